@@ -1,0 +1,16 @@
+/**
+ * An anchored glob over a path: `*` is any run of characters within one segment, `**` any run at all.
+ * At most one `**`, and one `*` in a segment, so that matching is linear in the path's length.
+ * @returns the expression, or why the text is no such glob
+ */
+export function compileGlob(text: string): RegExp | string {
+  if (!text.startsWith('/')) return `"${text}" is not a path pattern; it begins with /`
+  if (text.split('**').length > 2) return `"${text}" has ** more than once`
+  const crowded = text.split('/').find(segment => segment.replace('**', '').split('*').length > 2)
+  if (crowded !== undefined) return `"${text}" has * more than once in the segment "${crowded}"`
+  const source = text
+    .split(/(\*\*|\*)/)
+    .map(part => (part === '**' ? '.*' : part === '*' ? '[^/]*' : RegExp.escape(part)))
+    .join('')
+  return new RegExp(`^${source}$`, 's')
+}

@@ -1,0 +1,162 @@
+import {
+  activities,
+  compileGlob,
+  createHostMap,
+  type ActivityRule,
+  type App,
+  type Domain,
+  type Origin,
+  type UpstreamTls,
+} from '../apps/index.ts'
+import {
+  boolean,
+  listOf,
+  mapping,
+  oneOf,
+  oneOrMany,
+  string,
+  type Fields,
+  type Node,
+  type Problems,
+  type Reader,
+} from '../diagnostics/index.ts'
+import { dnsLabel, fileText, hostPattern, httpUrl, suffix } from './readers.ts'
+
+const defaultTls: UpstreamTls = { minVersion: 'TLSv1.2', ca: undefined }
+/** Names under the suffix that are our own and can be no app's id. */
+const reservedIds = new Set(['signin', 'device'])
+
+/**
+ * The `apps` list.
+ * @param directory what relative paths are relative to
+ * @param baseSuffix the configuration's `suffix`, or undefined when that itself was wrong
+ */
+export function apps(directory: string, baseSuffix: string | undefined): Reader<App[]> {
+  return (node, problems) => {
+    const read = listOf(mapping((fields, all) => app(fields, all, directory, baseSuffix)))(node, problems)
+    if (node.kind === 'list') refuseRepeats(node.items, read ?? [], problems)
+    return read
+  }
+}
+
+function app(
+  fields: Fields,
+  problems: Problems,
+  directory: string,
+  baseSuffix: string | undefined,
+): App | undefined {
+  const id = fields.required('id', dnsLabel)
+  const name = fields.optional('name', string)
+  const start = fields.required('start', httpUrl)
+  const domains = fields.required('domains', listOf(domain(directory)))
+  const ownSuffix = fields.optional('suffix', suffix)
+  const options = {
+    cookies: fields.optional('cookies', oneOf(['sealed', 'plain'], 'way to keep cookies'), 'sealed'),
+    activities: fields.optional('activities', listOf(activityRule), []),
+    runtime: fields.optional('runtime', boolean, true),
+    notice: fields.optional('notice', boolean, true),
+  }
+  if (id !== undefined && reservedIds.has(id)) {
+    problems.error(
+      fields.placeOf('id'),
+      200,
+      `"${id}" is a name of the product itself; give the app another id`,
+    )
+  }
+  if (id === undefined || start === undefined || domains === undefined || baseSuffix === undefined)
+    return undefined
+  const patterns = domains.map(entry => entry.pattern)
+  const hosts = createHostMap(ownSuffix ?? `${id}.${baseSuffix}`, patterns)
+  checkHosts(fields, problems, start, patterns, hosts.toProxied)
+  return { id, name: name ?? id, start: start.href, domains, hosts, ...options }
+}
+
+function checkHosts(
+  fields: Fields,
+  problems: Problems,
+  start: URL,
+  patterns: readonly string[],
+  toProxied: (host: string) => string | undefined,
+): void {
+  const tooLong = patterns.find(pattern => !pattern.startsWith('*.') && toProxied(pattern) === undefined)
+  if (tooLong !== undefined) {
+    problems.error(fields.placeOf('domains'), 201, `"${tooLong}" with the suffix is over 253 octets`)
+  } else if (patterns.length > 0 && toProxied(start.hostname) === undefined) {
+    problems.error(fields.placeOf('start'), 202, `"${start.hostname}" is not among this app's domains`)
+  }
+}
+
+function refuseRepeats(nodes: readonly Node[], read: readonly App[], problems: Problems): void {
+  const seen = new Set<string>()
+  for (const { id } of read) {
+    const again = nodes.findLast(node => idOf(node) === id)
+    if (seen.has(id) && again !== undefined)
+      problems.error(again.place, 203, `the app id "${id}" is given twice`)
+    seen.add(id)
+  }
+}
+
+const idOf = (node: Node): unknown => {
+  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'id') : undefined
+  return entry?.value.kind === 'scalar' ? entry.value.value : undefined
+}
+
+function domain(directory: string): Reader<Domain> {
+  const detailed = mapping<Domain>(fields => {
+    const pattern = fields.required('host', hostPattern)
+    const origin = fields.optional('origin', originUrl)
+    const tls = fields.optional('tls', upstreamTls(directory), defaultTls)
+    const forwarded = fields.optional('forwarded', boolean, origin !== undefined)
+    return pattern === undefined ? undefined : { pattern, origin, tls, forwarded }
+  })
+  return (node, problems) => {
+    if (node.kind === 'map') return detailed(node, problems)
+    const pattern = hostPattern(node, problems)
+    return pattern === undefined
+      ? undefined
+      : { pattern, origin: undefined, tls: defaultTls, forwarded: false }
+  }
+}
+
+const originUrl: Reader<Origin> = (node, problems) => {
+  const url = httpUrl(node, problems)
+  if (url === undefined) return undefined
+  if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
+    problems.error(
+      node.place,
+      108,
+      'an origin is scheme, host and port only; paths are the same on both sides',
+    )
+    return undefined
+  }
+  const protocol = url.protocol as Origin['protocol']
+  const port = url.port === '' ? (protocol === 'https:' ? 443 : 80) : Number(url.port)
+  return { protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port }
+}
+
+const upstreamTls = (directory: string): Reader<UpstreamTls> =>
+  mapping(fields => ({
+    minVersion: fields.optional(
+      'min-version',
+      oneOf(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'], 'TLS version'),
+      defaultTls.minVersion,
+    ),
+    ca: fields.optional('ca', fileText(directory)),
+  }))
+
+const method: Reader<string> = (node, problems) => string(node, problems)?.toUpperCase()
+
+const glob: Reader<RegExp> = (node, problems) => {
+  const text = string(node, problems)
+  const compiled = text === undefined ? undefined : compileGlob(text)
+  if (typeof compiled !== 'string') return compiled
+  problems.error(node.place, 108, compiled)
+  return undefined
+}
+
+const activityRule: Reader<ActivityRule> = mapping(fields => {
+  const activity = fields.required('activity', oneOf(activities, 'activity'))
+  const path = fields.required('path', glob)
+  const methods = new Set(fields.optional('method', oneOrMany(method), []))
+  return activity === undefined || path === undefined ? undefined : { activity, path, methods }
+})

@@ -1,0 +1,64 @@
+import type { App } from '../apps/index.ts'
+
+/** An address to listen on. */
+export interface ListenAddress {
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+/** One certificate of the operator: PEM certificate (chain) and key, or a PKCS#12 file. Absolute paths. */
+export type CertificateFile =
+  | { readonly certificate: string; readonly key: string }
+  | { readonly pkcs12: string; readonly passphrase: string | undefined }
+
+export type TlsConfig =
+  | { readonly mode: 'authority'; readonly directory: string }
+  | { readonly mode: 'files'; readonly files: readonly CertificateFile[] }
+
+/** The identity provider, and which of its claims say what. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scopes: readonly string[]
+  /** The claim that names the user in rules and records. */
+  readonly userClaim: string
+  readonly groupsClaim: string
+  /** A boolean claim by which the provider vouches for the device, or undefined. */
+  readonly managedClaim: string | undefined
+  /** PEM of the authority to trust for the provider instead of the system's, or undefined. */
+  readonly ca: string | undefined
+}
+
+export interface SessionConfig {
+  /** The key ring's file. */
+  readonly keys: string
+  /** Milliseconds without a request after which a session ends. */
+  readonly idle: number
+  /** Milliseconds after sign-in at which a session ends. */
+  readonly absolute: number
+}
+
+/** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
+export interface Config {
+  readonly file: string
+  readonly suffix: string
+  readonly edge: { readonly id: string; readonly region: string }
+  readonly listen: {
+    readonly https: ListenAddress
+    readonly http: ListenAddress | undefined
+    readonly admin: ListenAddress | undefined
+  }
+  /** Ports in users' URLs where they differ from the listeners' (a load balancer in front). */
+  readonly publicPorts: { readonly https: number | undefined; readonly http: number | undefined }
+  readonly workers: number
+  readonly tls: TlsConfig
+  readonly identity: { readonly oidc: OidcConfig }
+  readonly session: SessionConfig
+  /** CIDRs whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly apps: readonly App[]
+  /** The policy directory. */
+  readonly policies: string
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname, relative, resolve } from 'node:path'
+import {
+  duration,
+  integer,
+  listOf,
+  mapping,
+  oneOf,
+  parseYaml,
+  Problems,
+  ProblemsError,
+  string,
+  type Fields,
+  type Reader,
+} from '../diagnostics/index.ts'
+import { apps } from './apps.ts'
+import type { CertificateFile, Config, OidcConfig, SessionConfig, TlsConfig } from './config.ts'
+import { addressRange, dnsLabel, fileText, httpUrl, listenAddress, path, suffix, workers } from './readers.ts'
+import { expandVariables, type Environment } from './variables.ts'
+
+/**
+ * Reads and checks `sallyport.yaml` as a whole.
+ * @throws {ProblemsError} with every problem of the file
+ */
+export function loadConfig(file: string, environment: Environment): Config {
+  const problems = new Problems('C')
+  const shown = relative(process.cwd(), file) || file
+  const text = readConfigFile(file, shown, problems)
+  const root = text === undefined ? undefined : parseYaml(shown, text, problems)
+  const config =
+    root &&
+    mapping((fields, all) => readConfig(fields, all, resolve(file)))(
+      expandVariables(root, environment, problems),
+      problems,
+    )
+  if (config === undefined || problems.hasErrors) throw new ProblemsError(problems.all)
+  return config
+}
+
+function readConfigFile(file: string, shown: string, problems: Problems): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const place = { source: { file: shown, lines: [] }, line: 1, column: 1, length: 1 }
+    problems.error(
+      place,
+      110,
+      `${shown} cannot be read${code === 'ENOENT' ? ': there is no such file' : `: ${code}`}`,
+    )
+    return undefined
+  }
+}
+
+function readConfig(fields: Fields, problems: Problems, file: string): Config | undefined {
+  const directory = dirname(file)
+  const baseSuffix = fields.required('suffix', suffix)
+  const config = {
+    file,
+    suffix: baseSuffix,
+    edge: fields.optional('edge', edge, { id: 'edge-1', region: 'local' }),
+    listen: fields.required('listen', listen),
+    publicPorts: fields.optional('public-ports', publicPorts, { https: undefined, http: undefined }),
+    workers: fields.optional('workers', workers(availableParallelism()), 1),
+    tls: fields.optional('tls', tls(directory), {
+      mode: 'authority',
+      directory: resolve(directory, 'certs'),
+    }),
+    identity: fields.required('identity', identity(directory)),
+    session: fields.required('session', session(directory)),
+    trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
+    apps: fields.required('apps', apps(directory, baseSuffix)),
+    policies: fields.required('policies', path(directory)),
+  }
+  refuseUnbuilt(fields, problems, config.workers)
+  return isComplete(config) ? config : undefined
+}
+
+/** What the design promises and this version does not do is refused, never silently ignored. */
+function refuseUnbuilt(fields: Fields, problems: Problems, wantedWorkers: number): void {
+  if (fields.node('fleet') !== undefined) {
+    problems.error(
+      fields.placeOf('fleet'),
+      205,
+      'a fleet of edges is not available yet; leave "fleet" out for one edge',
+    )
+  }
+  if (wantedWorkers > 1) {
+    problems.error(
+      fields.placeOf('workers'),
+      206,
+      'more than one worker is not available yet; leave "workers" out',
+    )
+  }
+}
+
+/** Every part that could not be read has been reported already; this only tells the compiler. */
+const isComplete = (config: { [Key in keyof Config]: Config[Key] | undefined }): config is Config =>
+  Object.values(config).every(value => value !== undefined)
+
+const edge: Reader<Config['edge']> = mapping(fields => ({
+  id: fields.required('id', dnsLabel) ?? '',
+  region: fields.optional('region', string, 'local'),
+}))
+
+const listen: Reader<Config['listen']> = mapping(fields => {
+  const https = fields.required('https', listenAddress)
+  const http = fields.optional('http', listenAddress)
+  const admin = fields.optional('admin', listenAddress)
+  return https && { https, http, admin }
+})
+
+const port = integer(1, 65_535)
+
+const publicPorts: Reader<Config['publicPorts']> = mapping(fields => ({
+  https: fields.optional('https', port),
+  http: fields.optional('http', port),
+}))
+
+const certificateFile = (directory: string): Reader<CertificateFile> =>
+  mapping(fields => {
+    const pkcs12 = fields.optional('pkcs12', path(directory))
+    if (pkcs12 !== undefined) return { pkcs12, passphrase: fields.optional('passphrase', string) }
+    const certificate = fields.required('certificate', path(directory))
+    const key = fields.required('key', path(directory))
+    return certificate === undefined || key === undefined ? undefined : { certificate, key }
+  })
+
+const tls = (directory: string): Reader<TlsConfig> =>
+  mapping<TlsConfig>(fields => {
+    const mode = fields.required('mode', oneOf(['authority', 'files'], 'TLS mode'))
+    const where = fields.optional('directory', path(directory), resolve(directory, 'certs'))
+    if (mode !== 'files') return mode && { mode, directory: where }
+    const files = fields.required('files', listOf(certificateFile(directory)))
+    return files && { mode, files }
+  })
+
+const identity = (directory: string): Reader<Config['identity']> =>
+  mapping(fields => {
+    const provider = fields.required('oidc', oidc(directory))
+    return provider && { oidc: provider }
+  })
+
+const oidc = (directory: string): Reader<OidcConfig> =>
+  mapping<OidcConfig>(fields => {
+    const issuer = fields.required('issuer', httpUrl)
+    const clientId = fields.required('client-id', string)
+    const clientSecret = fields.required('client-secret', string)
+    const rest = {
+      scopes: fields.optional('scopes', listOf(string), ['openid', 'profile', 'email']),
+      userClaim: fields.optional('user-claim', string, 'email'),
+      groupsClaim: fields.optional('groups-claim', string, 'groups'),
+      managedClaim: fields.optional('managed-claim', string),
+      ca: fields.optional('ca', fileText(directory)),
+    }
+    return issuer && clientId && clientSecret
+      ? { issuer: issuer.href.replace(/\/$/, ''), clientId, clientSecret, ...rest }
+      : undefined
+  })
+
+const session = (directory: string): Reader<SessionConfig> =>
+  mapping((fields, problems) => {
+    const keys = fields.required('keys', path(directory))
+    const idle = fields.optional('idle', duration, 3_600_000)
+    const absolute = fields.optional('absolute', duration, 12 * 3_600_000)
+    if (idle > absolute) problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')
+    return keys === undefined ? undefined : { keys, idle, absolute }
+  })

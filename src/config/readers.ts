@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { canonicalHost } from '../apps/index.ts'
+import { string, wrongType, type Reader } from '../diagnostics/index.ts'
+import { addRange } from '../network/index.ts'
+import type { ListenAddress } from './config.ts'
+
+/** Why a text is refused, and what would be right. */
+class Wrong {
+  readonly message: string
+
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
+/** Makes a reader of a string value that may refuse it with a problem of number 108. */
+function checked<T>(check: (text: string) => T | Wrong): Reader<T> {
+  return (node, problems) => {
+    const text = string(node, problems)
+    if (text === undefined) return undefined
+    const result = check(text)
+    if (!(result instanceof Wrong)) return result
+    problems.error(node.place, 108, result.message)
+    return undefined
+  }
+}
+
+/** `127.0.0.1:8443`, `[::1]:8443`, `:8443` (every address). */
+export const listenAddress: Reader<ListenAddress> = checked(text => {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2] ?? ''
+  const port = Number(match?.[3] ?? -1)
+  if (match === null || port > 65_535 || (host !== '' && isIP(host) === 0)) {
+    return new Wrong(`"${text}" is not a listening address; write 127.0.0.1:8443, [::1]:8443 or :8443`)
+  }
+  return { host: host === '' ? '::' : host, port }
+})
+
+/** An absolute http or https URL. */
+export const httpUrl: Reader<URL> = checked(text => {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+    ? url
+    : new Wrong(`"${text}" is not an http or https URL`)
+})
+
+/** A DNS label, lower case. */
+export const dnsLabel: Reader<string> = checked(text =>
+  /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(text)
+    ? text
+    : new Wrong(`"${text}" is not a DNS label: lower-case letters, digits and inner hyphens, at most 63`),
+)
+
+/** A host name of at least two labels, canonical. */
+export const hostName: Reader<string> = checked(
+  text =>
+    canonicalHost(text) ??
+    new Wrong(`"${text}" is not a host name: it needs two labels or more and must not be an address`),
+)
+
+/** A host name, or `*.` and one. */
+export const hostPattern: Reader<string> = checked(text => {
+  const wild = text.startsWith('*.')
+  const host = canonicalHost(wild ? text.slice(2) : text)
+  return host === undefined || host.includes('*')
+    ? new Wrong(
+        `"${text}" is not a domain; write www.example.com, or *.example.com for one or more labels before it`,
+      )
+    : wild
+      ? `*.${host}`
+      : host
+})
+
+/** An address or a CIDR range. */
+export const addressRange: Reader<string> = checked(text => {
+  const wrong = addRange(new BlockList(), text)
+  return wrong === undefined ? text : new Wrong(wrong)
+})
+
+/** A path, relative to a directory. */
+export function path(directory: string): Reader<string> {
+  return (node, problems) => {
+    const text = string(node, problems)
+    return text === undefined ? undefined : resolve(directory, text)
+  }
+}
+
+/** The text of a file named relative to a directory. */
+export function fileText(directory: string): Reader<string> {
+  return (node, problems) => {
+    const name = path(directory)(node, problems)
+    if (name === undefined) return undefined
+    try {
+      return readFileSync(name, 'utf8')
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      problems.error(
+        node.place,
+        110,
+        `${name} cannot be read${code === 'ENOENT' ? ': there is no such file' : `: ${code}`}`,
+      )
+      return undefined
+    }
+  }
+}
+
+/** `auto` (one per processor) or a whole number. */
+export function workers(processors: number): Reader<number> {
+  return (node, problems) => {
+    const value = node.kind === 'scalar' ? node.value : undefined
+    if (value === 'auto') return processors
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 256) return value
+    return wrongType(node, problems, 'auto or a whole number from 1 to 256')
+  }
+}
+
+/** A name that we own; `localhost` itself is allowed for development. */
+export const suffix: Reader<string> = checked(
+  text =>
+    (text === 'localhost' ? text : canonicalHost(text)) ??
+    new Wrong(`"${text}" is not a name that can be a suffix`),
+)

@@ -1,0 +1,113 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml'
+import type { Place, Problems, Source } from './problem.ts'
+
+/** A value of a YAML document with the place it was written at. */
+export type Node = ScalarNode | ListNode | MapNode
+
+export interface ScalarNode {
+  readonly kind: 'scalar'
+  readonly place: Place
+  readonly value: string | number | boolean | null
+}
+
+export interface ListNode {
+  readonly kind: 'list'
+  readonly place: Place
+  readonly items: readonly Node[]
+}
+
+export interface Entry {
+  readonly key: string
+  readonly keyPlace: Place
+  readonly value: Node
+}
+
+export interface MapNode {
+  readonly kind: 'map'
+  readonly place: Place
+  readonly entries: readonly Entry[]
+}
+
+/**
+ * Reads YAML 1.2 (core schema) with places. Aliases, anchors with merge keys and duplicate keys are
+ * problems: a policy must mean what it looks like, and an alias bomb must not cost memory.
+ * @returns the root, or undefined when the text is not YAML at all
+ */
+export function parseYaml(file: string, text: string, problems: Problems): Node | undefined {
+  const lineCounter = new LineCounter()
+  const source: Source = { file, lines: text.split(/\r?\n/) }
+  const document = parseDocument(text, {
+    lineCounter,
+    strict: true,
+    stringKeys: true,
+    uniqueKeys: true,
+    merge: false,
+    prettyErrors: false,
+  })
+  const places = new Places(source, lineCounter)
+  for (const error of document.errors) {
+    problems.error(places.at(error.pos), error.code === 'DUPLICATE_KEY' ? 102 : 101, error.message)
+  }
+  if (document.errors.length > 0) return undefined
+  return new NodeReader(places, problems).read(document.contents)
+}
+
+class Places {
+  readonly #source: Source
+  readonly #lines: LineCounter
+
+  constructor(source: Source, lines: LineCounter) {
+    this.#source = source
+    this.#lines = lines
+  }
+
+  /** The place of a range of offsets, cut to its first line. */
+  at([start, end]: readonly number[]): Place {
+    const { line, col } = this.#lines.linePos(start ?? 0)
+    const rest = (this.#source.lines[line - 1]?.length ?? 0) - col + 1
+    const length = Math.max(1, Math.min((end ?? start ?? 0) - (start ?? 0), rest))
+    return { source: this.#source, line: Math.max(1, line), column: Math.max(1, col), length }
+  }
+}
+
+class NodeReader {
+  readonly #places: Places
+  readonly #problems: Problems
+
+  constructor(places: Places, problems: Problems) {
+    this.#places = places
+    this.#problems = problems
+  }
+
+  read(node: YamlNode | null): Node {
+    const place = this.#places.at(node?.range ?? [0, 0])
+    if (isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined)) {
+      this.#problems.error(
+        place,
+        107,
+        'anchors and aliases are refused; write the value out, or name it under "lists"',
+      )
+      return { kind: 'scalar', place, value: null }
+    }
+    if (isSeq<YamlNode>(node)) return { kind: 'list', place, items: node.items.map(item => this.read(item)) }
+    if (isMap<YamlNode, YamlNode | null>(node)) return this.#map(node.items, place)
+    return { kind: 'scalar', place, value: isScalar(node) ? scalarValue(node.value) : null }
+  }
+
+  #map(items: readonly { key: YamlNode; value: YamlNode | null }[], place: Place): MapNode {
+    const entries = items.map(({ key, value }): Entry => {
+      const keyPlace = this.#places.at(key.range ?? [0, 0])
+      const text = String(isScalar(key) ? key.value : '')
+      if (text === '<<') this.#problems.error(keyPlace, 107, 'merge keys are refused; write the values out')
+      return { key: text, keyPlace, value: value === null ? emptyAt(keyPlace) : this.read(value) }
+    })
+    return { kind: 'map', place, entries }
+  }
+}
+
+const emptyAt = (place: Place): ScalarNode => ({ kind: 'scalar', place, value: null })
+
+function scalarValue(value: unknown): ScalarNode['value'] {
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+}

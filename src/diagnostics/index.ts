@@ -1,0 +1,24 @@
+export { parseYaml, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from './document.ts'
+export {
+  boolean,
+  Fields,
+  integer,
+  listOf,
+  mapping,
+  oneOf,
+  oneOrMany,
+  string,
+  wrongType,
+  type Reader,
+} from './fields.ts'
+export {
+  commonProblems,
+  didYouMean,
+  Problems,
+  ProblemsError,
+  renderProblems,
+  type Place,
+  type Problem,
+  type Source,
+} from './problem.ts'
+export { duration, formatDuration, size } from './units.ts'

@@ -1,0 +1,109 @@
+import { closest, distance } from 'fastest-levenshtein'
+
+/** A text that problems point into. */
+export interface Source {
+  /** The file as the author knows it, usually relative to the working directory. */
+  readonly file: string
+  readonly lines: readonly string[]
+}
+
+/** A stretch of a source on one line; line and column count from one. */
+export interface Place {
+  readonly source: Source
+  readonly line: number
+  readonly column: number
+  readonly length: number
+}
+
+/**
+ * What a number means is the same wherever it occurs; the letter before it says what was read
+ * (C configuration, P policy). From 200 on, each reader numbers its own.
+ */
+export type ProblemNumber =
+  keyof typeof commonProblems | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 209
+
+/** The problems every YAML document of ours can have, by number. */
+export const commonProblems = {
+  101: 'the text is not YAML',
+  102: 'a key is given twice',
+  103: 'a key is unknown',
+  104: 'a key is missing',
+  105: 'a value has the wrong type',
+  106: 'a value is none of the allowed ones',
+  107: 'anchors, aliases and merge keys are refused',
+  108: 'a duration, size, address or number is not well-formed',
+  109: 'an environment variable is not set',
+  110: 'a file cannot be read',
+} as const
+
+/** One thing wrong with a document, and where. */
+export interface Problem {
+  /** Letter and number, stable: `P103`. */
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  readonly place: Place
+  readonly message: string
+}
+
+/** Collects every problem of a reading, so that an author mends them in one go. */
+export class Problems {
+  readonly #letter: 'C' | 'P'
+  readonly #all: Problem[] = []
+
+  constructor(letter: 'C' | 'P') {
+    this.#letter = letter
+  }
+
+  error(place: Place, number: ProblemNumber, message: string): void {
+    this.#all.push({ code: `${this.#letter}${number}`, severity: 'error', place, message })
+  }
+
+  get all(): readonly Problem[] {
+    return this.#all
+  }
+
+  get hasErrors(): boolean {
+    return this.#all.some(problem => problem.severity === 'error')
+  }
+}
+
+/** Thrown when a document cannot be used; carries everything that is wrong with it. */
+export class ProblemsError extends Error {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(renderProblems(problems))
+    this.name = 'ProblemsError'
+    this.problems = problems
+  }
+}
+
+/** `; did you mean "device"?` when one of the choices is near enough to be meant, else nothing. */
+export function didYouMean(word: string, choices: readonly string[]): string {
+  if (choices.length === 0) return ''
+  const near = closest(word, choices as string[])
+  const farthest = Math.max(1, Math.floor(word.length / 3))
+  return distance(word, near) <= farthest ? `; did you mean "${near}"?` : ''
+}
+
+/** The report of B.5: each problem with its place, the line before, the line, and a caret under it. */
+export function renderProblems(problems: readonly Problem[]): string {
+  const errors = problems.filter(problem => problem.severity === 'error').length
+  const summary = `${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`
+  return [...[...problems].sort(byPlace).map(renderProblem), summary].join('\n')
+}
+
+function byPlace({ place: a }: Problem, { place: b }: Problem): number {
+  return a.source.file.localeCompare(b.source.file) || a.line - b.line || a.column - b.column
+}
+
+function renderProblem({ code, severity, place, message }: Problem): string {
+  const { source, line, column, length } = place
+  const gutter = (number: number): string =>
+    `${String(number).padStart(5)} | ${source.lines[number - 1] ?? ''}`
+  const excerpt = line > 1 ? [gutter(line - 1), gutter(line)] : [gutter(line)]
+  const caret = `      | ${' '.repeat(column - 1)}${'^'.repeat(Math.max(1, length))}`
+  return [`${source.file}:${line}:${column}  ${severity} ${code}  ${message}`, ...excerpt, caret].join('\n')
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

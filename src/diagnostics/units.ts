@@ -1,0 +1,37 @@
+import { wrongType, type Reader } from './fields.ts'
+
+const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const bytes = {
+  B: 1,
+  KB: 1000,
+  MB: 1000 ** 2,
+  GB: 1000 ** 3,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+} as const
+
+/** `90s`, `15m`, `12h`, `30d`: milliseconds. */
+export const duration: Reader<number> = quantity(milliseconds, 'a duration such as 90s, 15m, 12h or 30d')
+
+/** `512B`, `1MB`, `4GiB`: bytes; decimal and binary units as their names say. */
+export const size: Reader<number> = quantity(bytes, 'a size such as 512B, 1MB or 4GiB')
+
+function quantity(units: Readonly<Record<string, number>>, wanted: string): Reader<number> {
+  const shape = new RegExp(`^(\\d+(?:\\.\\d+)?)\\s*(${Object.keys(units).join('|')})$`)
+  return (node, problems) => {
+    const match = node.kind === 'scalar' ? shape.exec(String(node.value)) : null
+    if (match !== null) return Math.round(Number(match[1]) * units[match[2]!]!)
+    if (node.kind !== 'scalar') return wrongType(node, problems, wanted)
+    problems.error(node.place, 108, `${JSON.stringify(node.value)} is not ${wanted}`)
+    return undefined
+  }
+}
+
+/** Milliseconds as an author would write them: `15m`, `12h`. */
+export function formatDuration(ms: number): string {
+  const unit = (['d', 'h', 'm', 's'] as const).find(
+    name => ms >= milliseconds[name] && ms % milliseconds[name] === 0,
+  )
+  return unit === undefined ? `${ms}ms` : `${ms / milliseconds[unit]}${unit}`
+}
