@@ -1,0 +1,16 @@
+import { oneOf } from '../../diagnostics/index.ts'
+import { criterion } from '../criterion.ts'
+import { values } from '../values.ts'
+
+/** `app: wiki` or a list: the SaaS app being used, by its id. */
+export const app = criterion<ReadonlySet<string>>({
+  name: 'app',
+  phase: 'request',
+  reasons: { pass: 'app-listed', fail: 'app-not-listed' },
+  parse: (node, problems, context) => {
+    const ids = values(node, problems, context, oneOf(context.apps, 'app'))
+    return ids && new Set(ids)
+  },
+  test: wanted => facts => wanted.has(facts.app),
+  indexed: wanted => wanted,
+})

@@ -1,0 +1,6 @@
+export type { CompiledPolicy } from './compile.ts'
+export { noFile, type Facts, type FileFacts, type Phase } from './facts.ts'
+export type { PolicyHolder } from './holder.ts'
+export { openPolicyDirectory, type PolicyReloader, type ReloadResult } from './reloader.ts'
+export { readPolicySet, type PolicyFile } from './set.ts'
+export type { Decision, Verdict } from './verdict.ts'

@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache'
+import { createSealer } from './seal.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { Session } from './session.ts'
+
+/** What an app's host asks of the sign-in host: bring this user back to this very place, signed in. */
+export interface SignInRequest {
+  /** The app's id. */
+  readonly app: string
+  /** The proxied host that asked. */
+  readonly host: string
+  /** Path and query that the user wanted. */
+  readonly target: string
+  /** Random, kept by the asking host in the browser; ties the answer to the browser that asked. */
+  readonly visit: string
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+}
+
+/** The sign-in host's answer: a session, once, for the place that was asked for. */
+export interface Ticket {
+  readonly session: Session
+  readonly request: SignInRequest
+}
+
+/** Why a ticket is not accepted; each has its own page. */
+export type TicketRefusal = 'ticket-invalid' | 'ticket-expired' | 'ticket-used' | 'ticket-of-another-browser'
+
+/** The two sealed messages between an app's host and the sign-in host. */
+export interface HandOff {
+  sealRequest(request: SignInRequest): string
+  /** The request, or undefined when it is not ours or over an hour old. */
+  openRequest(sealed: string): SignInRequest | undefined
+  /** @returns a ticket good for one use within 60 seconds */
+  sealTicket(ticket: Ticket): string
+  /** Takes a ticket at the host it is for; it is used up by that. */
+  redeem(sealed: string, host: string, visit: string | undefined): Ticket | TicketRefusal
+}
+
+const ticketSeconds = 60
+const requestSeconds = 3600
+/** Used tickets are remembered as long as they could be shown again; at most this many. */
+const rememberedTickets = 100_000
+
+interface SealedTicket extends Ticket {
+  readonly issuedAt: number
+}
+
+/**
+ * @param now milliseconds since the epoch
+ */
+export function createHandOff(ring: KeyRing, now: () => number = Date.now): HandOff {
+  const requests = createSealer(ring, 'sign-in request')
+  const tickets = createSealer(ring, 'ticket')
+  const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: ticketSeconds * 1000 * 2 })
+  const ageOf = (issuedAt: number): number => now() / 1000 - issuedAt
+
+  return {
+    sealRequest: request => requests.seal(JSON.stringify(request), ''),
+
+    openRequest(sealed) {
+      const plain = requests.open(sealed, '')
+      const request = plain === undefined ? undefined : (JSON.parse(plain) as SignInRequest)
+      return request !== undefined && ageOf(request.issuedAt) <= requestSeconds ? request : undefined
+    },
+
+    sealTicket({ session, request }) {
+      const content: SealedTicket = { session, request, issuedAt: now() / 1000 }
+      return tickets.seal(JSON.stringify(content), request.host)
+    },
+
+    redeem(sealed, host, visit) {
+      const plain = tickets.open(sealed, host)
+      if (plain === undefined) return 'ticket-invalid'
+      const { session, request, issuedAt } = JSON.parse(plain) as SealedTicket
+      if (ageOf(issuedAt) > ticketSeconds) return 'ticket-expired'
+      if (used.has(sealed)) return 'ticket-used'
+      if (visit !== request.visit) return 'ticket-of-another-browser'
+      used.set(sealed, true)
+      return { session, request }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+export {
+  browserCookieName,
+  clearedSessionCookie,
+  cookieValues,
+  fragmentCookiePrefix,
+  hostCookie,
+  isOwnCookie,
+  sessionCookie,
+  sessionCookieName,
+  signInCookieName,
+  visitCookieName,
+} from './cookies.ts'
+export {
+  createHandOff,
+  type HandOff,
+  type SignInRequest,
+  type Ticket,
+  type TicketRefusal,
+} from './hand-off.ts'
+export { createKeyRing, generateKey, loadOrCreateKeyRing, type KeyRing } from './key-ring.ts'
+export { createRevocations, type Revocations } from './revocations.ts'
+export { createSealer, type Sealer } from './seal.ts'
+export {
+  createSessionTokens,
+  signInContext,
+  type Session,
+  type SessionLifetimes,
+  type SessionTokens,
+  type Strength,
+} from './session.ts'

@@ -1,0 +1,132 @@
+import { LRUCache } from 'lru-cache'
+import type { KeyRing } from './key-ring.ts'
+import { createSealer } from './seal.ts'
+
+/** How the identity provider established who the user is. */
+export type Strength = 'none' | 'password' | 'multi-factor' | 'phishing-resistant'
+
+/** Who uses the session, since when, on what: the content of a session token. */
+export interface Session {
+  /** Random; the same in every app of one sign-in. */
+  readonly id: string
+  /** Random; of this app's share of the sign-in, so that signing out of one app ends just that. */
+  readonly share: string
+  readonly user: string
+  readonly groups: readonly string[]
+  /** When the user last proved who they are, seconds since the epoch. */
+  readonly authTime: number
+  readonly strength: Strength
+  readonly managed: boolean
+  readonly compliant: boolean
+  /** A random id that the sign-in host keeps in the browser. */
+  readonly browser: string
+  /** When the session ends for good, seconds since the epoch. */
+  readonly expires: number
+  /** When this token was sealed, seconds since the epoch; idle time counts from here. */
+  readonly sealedAt: number
+}
+
+/** The context that a session token of the sign-in host is sealed for. */
+export const signInContext = '.signin'
+
+/** Seals sessions into tokens and opens them again; holds no session. */
+export interface SessionTokens {
+  /** @param context the app id, or `signInContext` */
+  seal(session: Session, context: string): string
+  /** The session, or undefined when the token is not ours, for another context, idle too long or expired. */
+  open(token: string, context: string): Session | undefined
+}
+
+export interface SessionLifetimes {
+  /** Milliseconds. */
+  readonly idle: number
+  /** Milliseconds. */
+  readonly absolute: number
+}
+
+/** Opened tokens kept to spare a second decryption; a token is checked against the clock every time. */
+const rememberedTokens = 10_000
+/** Clocks of edges may differ by this much. */
+const clockSkewSeconds = 60
+
+type Packed = [
+  string,
+  string,
+  string,
+  readonly string[],
+  number,
+  Strength,
+  0 | 1,
+  0 | 1,
+  string,
+  number,
+  number,
+]
+
+/**
+ * @param now milliseconds since the epoch
+ */
+export function createSessionTokens(
+  ring: KeyRing,
+  lifetimes: SessionLifetimes,
+  now: () => number = Date.now,
+): SessionTokens {
+  const sealer = createSealer(ring, 'session')
+  const opened = new LRUCache<string, Session>({ max: rememberedTokens })
+  const idleSeconds = lifetimes.idle / 1000
+
+  const isLive = (session: Session): boolean => {
+    const seconds = now() / 1000
+    const idleEnd = session.sealedAt + idleSeconds + clockSkewSeconds
+    return seconds < session.expires && seconds < idleEnd && session.sealedAt <= seconds + clockSkewSeconds
+  }
+
+  return {
+    seal: (session, context) => sealer.seal(JSON.stringify(pack(session)), context),
+
+    open(token, context) {
+      const key = `${context} ${token}`
+      const session = opened.get(key) ?? unpack(sealer.open(token, context))
+      if (session === undefined) return undefined
+      opened.set(key, session)
+      return isLive(session) ? session : undefined
+    },
+  }
+}
+
+function pack(session: Session): Packed {
+  const { id, share, user, groups, authTime, strength, managed, compliant, browser, expires, sealedAt } =
+    session
+  return [
+    id,
+    share,
+    user,
+    groups,
+    authTime,
+    strength,
+    managed ? 1 : 0,
+    compliant ? 1 : 0,
+    browser,
+    expires,
+    sealedAt,
+  ]
+}
+
+function unpack(plain: string | undefined): Session | undefined {
+  if (plain === undefined) return undefined
+  const [id, share, user, groups, authTime, strength, managed, compliant, browser, expires, sealedAt] =
+    JSON.parse(plain) as Packed
+  return {
+    id,
+    share,
+    user,
+    groups,
+    authTime,
+    strength,
+    managed: managed === 1,
+    compliant: compliant === 1,
+    browser,
+    expires,
+    sealedAt,
+  }
+}
