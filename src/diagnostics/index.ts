@@ -21,4 +21,4 @@ export {
   type Problem,
   type Source,
 } from './problem.ts'
-export { duration, formatDuration, size } from './units.ts'
+export { duration, formatDuration, parseDuration, size } from './units.ts'

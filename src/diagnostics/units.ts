@@ -17,11 +17,21 @@ export const duration: Reader<number> = quantity(milliseconds, 'a duration such 
 /** `512B`, `1MB`, `4GiB`: bytes; decimal and binary units as their names say. */
 export const size: Reader<number> = quantity(bytes, 'a size such as 512B, 1MB or 4GiB')
 
-function quantity(units: Readonly<Record<string, number>>, wanted: string): Reader<number> {
-  const shape = new RegExp(`^(\\d+(?:\\.\\d+)?)\\s*(${Object.keys(units).join('|')})$`)
+/** A duration as text: milliseconds, or undefined when it is none. */
+export const parseDuration = (text: string): number | undefined => parseQuantity(text, milliseconds)
+
+type Units = Readonly<Record<string, number>>
+
+function parseQuantity(text: string, units: Units): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text)
+  const unit = match === null || !Object.hasOwn(units, match[2]!) ? undefined : units[match[2]!]
+  return unit === undefined ? undefined : Math.round(Number(match![1]) * unit)
+}
+
+function quantity(units: Units, wanted: string): Reader<number> {
   return (node, problems) => {
-    const match = node.kind === 'scalar' ? shape.exec(String(node.value)) : null
-    if (match !== null) return Math.round(Number(match[1]) * units[match[2]!]!)
+    const value = node.kind === 'scalar' ? parseQuantity(String(node.value), units) : undefined
+    if (value !== undefined) return value
     if (node.kind !== 'scalar') return wrongType(node, problems, wanted)
     problems.error(node.place, 108, `${JSON.stringify(node.value)} is not ${wanted}`)
     return undefined

@@ -1,3 +1,4 @@
+export { readPolicyDirectory } from './directory.ts'
 export type { CompiledPolicy } from './compile.ts'
 export { noFile, type Facts, type FileFacts, type Phase } from './facts.ts'
 export type { PolicyHolder } from './holder.ts'

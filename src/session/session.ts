@@ -35,6 +35,8 @@ export interface SessionTokens {
   seal(session: Session, context: string): string
   /** The session, or undefined when the token is not ours, for another context, idle too long or expired. */
   open(token: string, context: string): Session | undefined
+  /** Drops every session that was remembered. */
+  forget(): void
 }
 
 export interface SessionLifetimes {
@@ -91,6 +93,8 @@ export function createSessionTokens(
       opened.set(key, session)
       return isLive(session) ? session : undefined
     },
+
+    forget: () => opened.clear(),
   }
 }
 

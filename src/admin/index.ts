@@ -1,0 +1,1 @@
+export { createAdmin, type AdminOptions } from './admin.ts'

@@ -1,0 +1,118 @@
+import type { Server } from 'node:http'
+import type { DestinationStream } from 'pino'
+import { createAdmin } from '../admin/index.ts'
+import { createAppTable, type AppTable } from '../apps/index.ts'
+import type { Config } from '../config/index.ts'
+import type { PolicyReloader } from '../policy/index.ts'
+import {
+  createListener,
+  createMetrics,
+  createRecorder,
+  type Listener,
+  type Metrics,
+  type Recorder,
+} from '../proxy/index.ts'
+import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
+import { serverOptions, ticketKeys, ticketPeriod, watchRefusals } from '../tls/index.ts'
+import { openCertificates, type Certificates } from './certificates.ts'
+import { openPolicies } from './policies.ts'
+import { createRedirects } from './redirects.ts'
+import { closeServer, listen } from './servers.ts'
+import { createUsersSide } from './users-side.ts'
+
+/** A running edge. */
+export interface Edge {
+  /** `https://signin.<suffix>[:port]`, where users find their applications. */
+  readonly signInOrigin: string
+  readonly apps: AppTable
+  readonly ports: {
+    readonly https: number
+    readonly http: number | undefined
+    readonly admin: number | undefined
+  }
+  readonly policy: PolicyReloader
+  /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
+  close(graceMs?: number): Promise<void>
+}
+
+export interface EdgeOptions {
+  /** Where records go; standard output when undefined. */
+  readonly records?: DestinationStream
+}
+
+/**
+ * Starts an edge.
+ * @throws when the policies, certificates or keys are bad, or an address cannot be listened on
+ */
+export async function startEdge(config: Config, options: EdgeOptions = {}): Promise<Edge> {
+  const recorder = createRecorder(config.edge.id, options.records)
+  const metrics = createMetrics()
+  const ring = loadOrCreateKeyRing(config.session.keys)
+  const policy = await openPolicies(config, recorder, metrics)
+  const signInHost = `signin.${config.suffix}`
+  const names = createAppTable(config.apps, 443)
+  const certificates = await openCertificates(config.tls, names, signInHost, recorder)
+
+  const listener = openListener(certificates, ring, recorder, metrics)
+  const https = await listen(listener.server, config.listen.https)
+  const publicPort = config.publicPorts.https ?? https
+  const portPart = publicPort === 443 ? '' : `:${publicPort}`
+  const apps = createAppTable(config.apps, publicPort)
+  const isOurs = (host: string): boolean => host === signInHost || typeof apps.route(host) !== 'string'
+  const redirects = config.listen.http && createRedirects({ portPart, isOurs })
+  const http = redirects && (await listen(redirects, config.listen.http!))
+  const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
+  const users = createUsersSide(config, { apps, signInHost, publicPorts, ring, policy, recorder, metrics })
+  listener.serve(users.handle)
+
+  let ready = true
+  const admin =
+    config.listen.admin && createAdmin({ registry: metrics.registry, policy, isReady: () => ready })
+  const adminPort = admin && (await listen(admin, config.listen.admin!))
+  return {
+    signInOrigin: `https://${signInHost}${portPart}`,
+    apps,
+    ports: { https, http, admin: adminPort },
+    policy,
+    async close(graceMs = 0) {
+      ready = false
+      policy.close()
+      certificates.close()
+      await closeListeners(listener, [redirects, admin], graceMs)
+      await users.close()
+      recorder.flush()
+    },
+  }
+}
+
+function openListener(
+  certificates: Certificates,
+  ring: KeyRing,
+  recorder: Recorder,
+  metrics: Metrics,
+): Listener {
+  const tickets = ticketKeys(ring.derive('TLS tickets'), ticketPeriod(Date.now()))
+  const listener = createListener({
+    tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
+    malformed(code, address) {
+      metrics.requestRefused('malformed')
+      recorder.operation({ type: 'request-refused', code, reference: null, address })
+    },
+  })
+  watchRefusals(listener.server, ({ reason, address }) => {
+    metrics.tlsRefused(reason)
+    recorder.operation({ type: 'tls-refused', reason, address: address ?? '' })
+  })
+  return listener
+}
+
+async function closeListeners(
+  listener: Listener,
+  others: readonly (Server | undefined)[],
+  graceMs: number,
+): Promise<void> {
+  const cut = setTimeout(() => listener.cut(), graceMs)
+  for (const server of others) server?.closeAllConnections()
+  await Promise.all([listener.close(), ...others.map(closeServer)])
+  clearTimeout(cut)
+}

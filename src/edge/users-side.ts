@@ -1,0 +1,57 @@
+import type { AppTable } from '../apps/index.ts'
+import type { Config } from '../config/index.ts'
+import { createFlows, createProvider, SignInHost } from '../identity/index.ts'
+import type { PolicyReloader } from '../policy/index.ts'
+import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
+import { createHandOff, createRevocations, createSessionTokens, type KeyRing } from '../session/index.ts'
+
+export interface UsersSideOptions {
+  readonly apps: AppTable
+  readonly signInHost: string
+  /** Ports in users' URLs. */
+  readonly publicPorts: { readonly https: number; readonly http: number | undefined }
+  readonly ring: KeyRing
+  readonly policy: PolicyReloader
+  readonly recorder: Recorder
+  readonly metrics: Metrics
+}
+
+/** Puts sign-in and proxy together: all that users of one edge meet. */
+export function createUsersSide(config: Config, options: UsersSideOptions): Proxy {
+  const { apps, signInHost, publicPorts, ring, policy, recorder, metrics } = options
+  const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
+  const origin = `https://${signInHost}${portPart}`
+  const tokens = createSessionTokens(ring, config.session)
+  const handOff = createHandOff(ring)
+  const revocations = createRevocations()
+  const { oidc } = config.identity
+  const signIn = new SignInHost({
+    origin,
+    portPart,
+    apps,
+    oidc,
+    session: config.session,
+    provider: createProvider(oidc, `${origin}/callback`),
+    flows: createFlows(ring),
+    tokens,
+    handOff,
+    revocations,
+    now: Date.now,
+  })
+  const proxy = createProxy({
+    apps,
+    publicPorts,
+    signInHost,
+    answerSignIn: request => signIn.answer(request),
+    policy: policy.holder,
+    ring,
+    tokens,
+    handOff,
+    revocations,
+    recorder,
+    metrics,
+  })
+  policy.holder.onSwap(() => proxy.recheck())
+  revocations.onRevoked(() => proxy.recheck())
+  return proxy
+}

@@ -1,0 +1,55 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { createSealer, type KeyRing, type SignInRequest } from '../session/index.ts'
+import type { FlowSecrets } from './provider.ts'
+
+/** A sign-in under way. It is kept nowhere: the sealed `state` carries it to the provider and back. */
+export interface Flow {
+  /** Random; names the fragment cookie. */
+  readonly id: string
+  /** What to do afterwards; undefined when the user only signs in. */
+  readonly request: SignInRequest | undefined
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+}
+
+export interface Flows {
+  begin(request: SignInRequest | undefined): Flow
+  /** Secrets for the provider; the state opens only in the browser that the flow was begun in. */
+  secretsOf(flow: Flow, browser: string): FlowSecrets
+  /** The flow behind a state, or undefined when it is forged, of another browser or over ten minutes old. */
+  resume(state: string, browser: string | undefined): Flow | undefined
+}
+
+/** A user may take this long at the provider. */
+export const flowSeconds = 600
+
+/**
+ * @param now milliseconds since the epoch
+ */
+export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows {
+  const sealer = createSealer(ring, 'sign-in flow')
+  const secret = ring.derive('sign-in flow')
+  const derive = (what: string, id: string): string =>
+    createHmac('sha256', secret).update(`${what} ${id}`).digest('base64url')
+
+  return {
+    begin: request => ({
+      id: randomBytes(12).toString('base64url'),
+      request,
+      issuedAt: Math.floor(now() / 1000),
+    }),
+
+    secretsOf: (flow, browser) => ({
+      state: sealer.seal(JSON.stringify(flow), browser),
+      nonce: derive('nonce', flow.id),
+      verifier: derive('verifier', flow.id),
+    }),
+
+    resume(state, browser) {
+      const plain = browser === undefined ? undefined : sealer.open(state, browser)
+      if (plain === undefined) return undefined
+      const flow = JSON.parse(plain) as Flow
+      return now() / 1000 - flow.issuedAt <= flowSeconds ? flow : undefined
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { ProblemsError } from './diagnostics/index.ts'
+import { UsageError, type Command, type Terminal } from './commands/command.ts'
+import { checkPolicy } from './commands/policy-check.ts'
+import { mintSession } from './commands/session-mint.ts'
+import { start } from './commands/start.ts'
+import { tlsAuthority, tlsShow } from './commands/tls.ts'
+
+const commands: Readonly<Record<string, Command>> = {
+  start,
+  'policy check': checkPolicy,
+  'session mint': mintSession,
+  'tls authority': tlsAuthority,
+  'tls show': tlsShow,
+}
+
+const usage = `usage: sallyport <command> [options]
+
+  start          [--config FILE] [--unsafe-diagnostics]    run an edge
+  policy check   PATH… [--config FILE]                     check policy files as one set
+  session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
+                                                           print a Cookie value for scripts and load tests
+  tls authority  [--config FILE]                           print the development authority's certificate
+  tls show       [--config FILE]                           list the names that certificates cover
+
+The configuration file is sallyport.yaml unless --config names another.`
+
+const terminal: Terminal = {
+  environment: process.env,
+  out: text => void process.stdout.write(`${text}\n`),
+  error: text => void process.stderr.write(`${text}\n`),
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const name = Object.keys(commands).find(words => args.slice(0, words.split(' ').length).join(' ') === words)
+  if (name === undefined) {
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help'
+    terminal.error(asked ? usage : `unknown command "${args.slice(0, 2).join(' ')}"\n\n${usage}`)
+    return asked ? 0 : 2
+  }
+  try {
+    return await commands[name]!(args.slice(name.split(' ').length), terminal)
+  } catch (error) {
+    return report(error)
+  }
+}
+
+/** Bad input is 1 with its whole report, a bad command line is 2; anything else is a fault and keeps its stack. */
+function report(error: unknown): number {
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS') === true) {
+    terminal.error(`${message}\n\n${usage}`)
+    return 2
+  }
+  const expected = error instanceof ProblemsError || isOperational(error)
+  terminal.error(expected ? message : (stack ?? message))
+  return 1
+}
+
+/** Errors whose message already tells the operator what to do. */
+const isOperational = (error: unknown): boolean => {
+  const { code, name } = error as NodeJS.ErrnoException
+  return (
+    ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT'].includes(code ?? '') ||
+    /FileError|FilesError/.test(name)
+  )
+}
+
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,94 @@
+import type { AppTable, Route } from '../../apps/index.ts'
+import type { Client } from '../client.ts'
+import type { ErrorCode } from '../errors.ts'
+import { fieldOf } from '../fields.ts'
+
+/** A request that is for exactly one proxied host. */
+export interface Admitted {
+  readonly route: Route
+  /** Path and query, origin-form. */
+  readonly target: string
+}
+
+/** The authority of a request, once all its spellings agree. */
+export interface Addressed {
+  /** Canonical host, without port. */
+  readonly host: string
+  readonly target: string
+}
+
+/** RFC 9110 9.1: what web applications use; TRACE and CONNECT are none of it. */
+const methods = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'PROPFIND',
+  'REPORT',
+  'SEARCH',
+  'QUERY',
+])
+const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
+/** RFC 3986 path and query as browsers send them; no space, control, backslash, fragment or raw 8-bit octet. */
+const targetShape = /^\/[!$-[\]^-~]*$/
+
+/**
+ * Finds out whom a request is for, before anything else looks at it: `Host` or `:authority` exactly once
+ * (or twice and equal), an absolute-form target that agrees, our port or none, framing that leaves no doubt.
+ * @param publicPort the port in users' URLs
+ */
+export function addressOf(client: Client, publicPort: number): Addressed | ErrorCode {
+  if (!methods.has(client.method)) return 'method-refused'
+  if (!isFramedClearly(client)) return 'bad-request'
+  const form = originForm(client.target)
+  if (form === undefined) return 'bad-request'
+  const authorities =
+    form.authority === undefined ? client.authorities : [...client.authorities, form.authority]
+  const [authority, ...others] = authorities
+  const allowed = client.protocol === 'h2' || form.authority !== undefined ? 2 : 1
+  if (authority === undefined || client.authorities.length === 0) return 'bad-request'
+  if (authorities.length > allowed || others.some(other => !sameAuthority(other, authority)))
+    return 'bad-request'
+  const match = authorityShape.exec(authority)
+  if (match === null) return 'bad-request'
+  if (match[2] !== undefined && Number(match[2]) !== publicPort) return 'misdirected'
+  if (match[2] === undefined && publicPort !== 443) return 'misdirected'
+  return { host: match[1]!.toLowerCase(), target: form.target }
+}
+
+/** Finds the one app and upstream host of a request; the connection must have been opened for that app. */
+export function admit(client: Client, { host, target }: Addressed, apps: AppTable): Admitted | ErrorCode {
+  const route = apps.route(host)
+  if (typeof route === 'string') return route
+  const { serverName } = client.connection
+  const agrees = serverName === undefined || apps.appOf(serverName) === route.app
+  return agrees ? { route, target } : 'misdirected'
+}
+
+function originForm(target: string): { target: string; authority: string | undefined } | undefined {
+  if (targetShape.test(target)) return { target, authority: undefined }
+  const absolute = /^https:\/\/([^/?#]+)(\/.*)?$/i.exec(target)
+  if (absolute === null) return undefined
+  const path = absolute[2] ?? '/'
+  return targetShape.test(path) ? { target: path, authority: absolute[1]! } : undefined
+}
+
+const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/**
+ * Node's parser has refused conflicting lengths; what it lets through and a stricter upstream would read
+ * otherwise is refused here (RFC 9112 6.1): codings other than exactly `chunked`, field names with an
+ * underscore, which some servers read as a hyphen.
+ */
+function isFramedClearly(client: Client): boolean {
+  const coding = client.field('transfer-encoding')
+  if (coding !== undefined && (client.protocol === 'h2' || coding.toLowerCase() !== 'chunked')) return false
+  if (coding !== undefined && fieldOf(client.fields, 'content-length') !== undefined) return false
+  for (let index = 0; index < client.fields.length; index += 2) {
+    if (client.fields[index]!.includes('_')) return false
+  }
+  return true
+}

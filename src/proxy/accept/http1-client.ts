@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Client, ClientConnection } from '../client.ts'
+import { fieldOf, joinCookies } from '../fields.ts'
+import { RequestBody } from './request-body.ts'
+
+/** One HTTP/1.1 exchange. */
+export class Http1Client implements Client {
+  readonly protocol = 'http/1.1'
+  readonly connection: ClientConnection
+  readonly method: string
+  readonly target: string
+  readonly authorities: readonly string[]
+  readonly fields: readonly string[]
+  readonly body: RequestBody | undefined
+  sent = 0
+  closed = false
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #tunnel: Duplex | undefined
+  #bodyless = false
+
+  /** @param tunnel the socket that an upgrade took over from the parser */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: ClientConnection,
+    tunnel?: Duplex,
+  ) {
+    this.#request = request
+    this.#tunnel = tunnel
+    this.#response = response
+    this.connection = connection
+    this.method = request.method!
+    this.target = request.url!
+    const { fields, hosts } = splitFields(request.rawHeaders)
+    this.fields = fields
+    this.authorities = hosts
+    this.body = hasContent(fields) ? new RequestBody(request) : undefined
+  }
+
+  field(name: string): string | undefined {
+    return fieldOf(this.fields, name)
+  }
+
+  get cookies(): string | undefined {
+    return joinCookies(this.fields)
+  }
+
+  get received(): number {
+    return this.body?.received ?? 0
+  }
+
+  inform(status: number, fields: readonly string[]): void {
+    if (status === 100) this.#response.writeContinue()
+    else if (status === 103) this.#response.writeEarlyHints(earlyHints(fields))
+  }
+
+  respond(status: number, fields: readonly string[], bodyless: boolean): void {
+    this.#bodyless = bodyless
+    // A refused upload leaves content unread; the connection cannot be used for another request.
+    const unread = this.body !== undefined && !this.#request.complete
+    this.#response.writeHead(status, (unread ? [...fields, 'connection', 'close'] : fields) as string[])
+  }
+
+  write(chunk: Uint8Array): boolean {
+    this.sent += chunk.length
+    return this.#response.write(chunk)
+  }
+
+  end(trailers?: readonly string[]): void {
+    if (trailers !== undefined && trailers.length > 0 && !this.#bodyless) {
+      this.#response.addTrailers(pairsOf(trailers))
+    }
+    this.#response.end()
+  }
+
+  reset(): void {
+    this.#request.socket.resetAndDestroy()
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.on('drain', listener)
+  }
+
+  onClose(listener: (complete: boolean) => void): void {
+    const over = this.#tunnel ?? this.#response
+    over.once('close', () => {
+      this.closed = true
+      listener(this.#tunnel !== undefined || this.#response.writableFinished)
+    })
+  }
+}
+
+function splitFields(raw: readonly string[]): { fields: string[]; hosts: string[] } {
+  const fields: string[] = []
+  const hosts: string[] = []
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!.toLowerCase()
+    if (name === 'host') hosts.push(raw[index + 1]!)
+    else fields.push(name, raw[index + 1]!)
+  }
+  return { fields, hosts }
+}
+
+/** RFC 9112 6.3: a request has content when it says so by either field. */
+function hasContent(fields: readonly string[]): boolean {
+  const length = fieldOf(fields, 'content-length')
+  return fieldOf(fields, 'transfer-encoding') !== undefined || (length !== undefined && length !== '0')
+}
+
+function pairsOf(fields: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let index = 0; index < fields.length; index += 2) pairs.push([fields[index]!, fields[index + 1]!])
+  return pairs
+}
+
+/** `writeEarlyHints` insists on `link`; there is nothing to hint at without one. */
+function earlyHints(fields: readonly string[]): { link: string[] } {
+  return { link: pairsOf(fields).flatMap(([name, value]) => (name === 'link' ? value : [])) }
+}

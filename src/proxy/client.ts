@@ -1,0 +1,55 @@
+import type { Duplex, Readable } from 'node:stream'
+
+/** What is known of a client's connection before any request on it. */
+export interface ClientConnection {
+  /** IPv4 or IPv6, IPv4-mapped addresses as IPv4. */
+  readonly address: string
+  /** The server name of the TLS handshake, lower case; undefined on a resumed TLS 1.2 session. */
+  readonly serverName: string | undefined
+}
+
+/** A request of a client and the way to answer it: the one seam between HTTP/1.1 and HTTP/2. */
+export interface Client {
+  readonly protocol: 'http/1.1' | 'h2'
+  readonly connection: ClientConnection
+  readonly method: string
+  /** The request target as received: origin-form, or absolute-form in HTTP/1.1. */
+  readonly target: string
+  /** `Host` values or `:authority`, as received; the gate insists on exactly one. */
+  readonly authorities: readonly string[]
+  /** Name, value, name, value …; names in lower case, `host` and pseudo-header fields left out. */
+  readonly fields: readonly string[]
+  /** The first value of a field, by its lower-case name. */
+  field(name: string): string | undefined
+  /** The `cookie` fields joined as RFC 9113 8.2.3 says, or undefined. */
+  readonly cookies: string | undefined
+  /** The request's content, or undefined when it has none. Read at most once. */
+  readonly body: Readable | undefined
+  /** Octets of content received so far. */
+  readonly received: number
+  /** Octets of content sent so far. */
+  readonly sent: number
+  /** Whether the exchange is over, by completion or because the client went away. */
+  readonly closed: boolean
+
+  /** Sends an interim (1xx) response. */
+  inform(status: number, fields: readonly string[]): void
+  /** Sends the response's head; `bodyless` when no content follows (HEAD, 204, 304, or empty). */
+  respond(status: number, fields: readonly string[], bodyless: boolean): void
+  /** Sends content; false asks the caller to wait for `onDrain`. */
+  write(chunk: Uint8Array): boolean
+  /** Ends the content; trailers are flat like fields. */
+  end(trailers?: readonly string[]): void
+  /** Tears the exchange down so that the client cannot take what it has for the whole. */
+  reset(): void
+  onDrain(listener: () => void): void
+  /** Calls back once, when the exchange is over; `complete` tells whether the response went out whole. */
+  onClose(listener: (complete: boolean) => void): void
+}
+
+/** A client's wish to speak WebSocket, once the HTTP/1.1 parser has let go of the socket. */
+export interface Upgrade {
+  readonly socket: Duplex
+  /** Octets that came behind the head. */
+  readonly head: Buffer
+}

@@ -1,0 +1,124 @@
+/** What the user may see of an error, and how it is answered. */
+export interface ErrorEntry {
+  readonly status: number
+  readonly title: string
+  /** Plain words: what happened and what the user can do. */
+  readonly text: string
+}
+
+const askHelpdesk = 'If it goes on, tell your help desk the reference below.'
+
+/**
+ * Every way in which the proxy itself ends an exchange. The code stands in the record and in metrics;
+ * the user sees title and text.
+ */
+export const errors = {
+  'bad-request': {
+    status: 400,
+    title: 'This request could not be understood',
+    text: 'The address or the request is not well-formed. Go back and try again.',
+  },
+  'method-refused': {
+    status: 405,
+    title: 'This kind of request is not allowed',
+    text: 'The method of the request is not one that web applications use.',
+  },
+  'no-such-page': {
+    status: 404,
+    title: 'There is no such page',
+    text: 'Check the address.',
+  },
+  'unknown-app': {
+    status: 404,
+    title: 'There is no such application here',
+    text: 'Check the address, or open the application from your list of applications.',
+  },
+  'unlisted-host': {
+    status: 403,
+    title: 'This address is not part of the application',
+    text: 'The application is available here, but not this address of it. Tell your help desk if you need it.',
+  },
+  misdirected: {
+    status: 421,
+    title: 'This request came on the wrong connection',
+    text: 'Reload the page.',
+  },
+  'not-signed-in': {
+    status: 401,
+    title: 'You are signed out',
+    text: 'Your session has ended. Sign in again to go on; what you were sending has not been sent.',
+  },
+  'session-conflict': {
+    status: 401,
+    title: 'Your session has been ended for safety',
+    text: 'Your browser sent two sessions at once, which can be a sign of an attack. Sign in again to go on.',
+  },
+  'ticket-invalid': {
+    status: 400,
+    title: 'This sign-in link is not valid',
+    text: 'Open the application again to sign in.',
+  },
+  'ticket-expired': {
+    status: 400,
+    title: 'This sign-in took too long',
+    text: 'The last step of signing in is valid for one minute only. Open the application again.',
+  },
+  'ticket-used': {
+    status: 400,
+    title: 'This sign-in link has been used already',
+    text: 'Each sign-in link works once. Open the application again.',
+  },
+  'ticket-of-another-browser': {
+    status: 400,
+    title: 'This sign-in was begun in another browser',
+    text: 'A sign-in ends in the browser that began it. Open the application again in this one.',
+  },
+  blocked: {
+    status: 403,
+    title: 'This action is blocked',
+    text: 'A rule of your organization does not allow it.',
+  },
+  'too-many-anonymous': {
+    status: 429,
+    title: 'Too many requests',
+    text: 'Wait a minute and try again.',
+  },
+  'address-refused': {
+    status: 502,
+    title: 'The application cannot be reached',
+    text: `Its name leads to an address that is not allowed. ${askHelpdesk}`,
+  },
+  'upstream-unreachable': {
+    status: 502,
+    title: 'The application cannot be reached',
+    text: `It does not answer at the moment. Try again in a few minutes. ${askHelpdesk}`,
+  },
+  'upstream-unverified': {
+    status: 502,
+    title: 'The application could not prove its identity',
+    text: `Its certificate is not valid, so nothing was sent to it. ${askHelpdesk}`,
+  },
+  'upstream-invalid': {
+    status: 502,
+    title: 'The application gave an invalid answer',
+    text: `Its answer broke the rules of the web and was not passed on. ${askHelpdesk}`,
+  },
+  'upstream-timeout': {
+    status: 504,
+    title: 'The application takes too long to answer',
+    text: `Try again in a few minutes. ${askHelpdesk}`,
+  },
+  'content-unreadable': {
+    status: 502,
+    title: 'This content cannot be checked',
+    text: `It came in a form that cannot be read here, so it was not passed on. ${askHelpdesk}`,
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong here',
+    text: `The mistake is ours, not yours. Try again. ${askHelpdesk}`,
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+/** The code of an entry of the catalogue. */
+export type ErrorCode = keyof typeof errors

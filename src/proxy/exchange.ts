@@ -1,0 +1,104 @@
+import type { Activity, Route } from '../apps/index.ts'
+import type { CompiledPolicy, Decision, Facts } from '../policy/index.ts'
+import type { Session } from '../session/index.ts'
+import type { Client } from './client.ts'
+import type { ErrorCode } from './errors.ts'
+
+/** An answer of our own, which ends an exchange. */
+export interface Reply {
+  readonly status: number
+  /** Flat names and values. */
+  readonly fields: readonly string[]
+  readonly body: string | Buffer
+  /** The catalogue's code when the answer is an error. */
+  readonly error: ErrorCode | undefined
+}
+
+/** What goes to the upstream: the request in its own names. */
+export interface UpstreamRequest {
+  readonly target: string
+  /** Flat names and values, `host` included. */
+  readonly fields: readonly string[]
+  /** Whether names in the content are mapped back on the way. */
+  readonly rewriteBody: boolean
+}
+
+/** A response's head, as the upstream sent it. */
+export interface UpstreamResponse {
+  readonly status: number
+  /** Flat; names in lower case. */
+  readonly fields: readonly string[]
+}
+
+/** How the response's content goes to the client. */
+export interface ResponsePlan {
+  readonly status: number
+  readonly fields: readonly string[]
+  readonly bodyless: boolean
+  /** Makes the content's way to the client; undefined when it passes as it is. */
+  readonly rewriting: BodyPlan | undefined
+}
+
+/** Content that is rewritten on its way: what codes it now and then, and the rewriter in between. */
+export interface BodyPlan {
+  readonly decode: ContentCoding
+  readonly encode: ContentCoding
+  readonly rewriter: BodyRewriter
+  /** Whether the content is a stream of events, each of which must leave at once. */
+  readonly events: boolean
+}
+
+export type ContentCoding = 'identity' | 'gzip' | 'deflate' | 'br' | 'zstd'
+
+/** Rewrites content chunk by chunk; slices in, slices out. */
+export interface BodyRewriter {
+  push(chunk: Buffer): Buffer[]
+  /** Gives out what is held back although more may come. */
+  flush(): Buffer[]
+  end(): Buffer[]
+}
+
+/** Takes a response's content on its way to the client. */
+export interface ContentSink {
+  /** False asks the caller to wait. */
+  write(chunk: Buffer): boolean
+  end(): void
+  /** Gives everything up; nothing more is written. */
+  destroy(): void
+}
+
+/** One request and its response on their way through the nine stages. */
+export interface Exchange {
+  /** Shown to the user, found in the record. */
+  readonly reference: string
+  /** Milliseconds, monotonic. */
+  readonly startedAt: number
+  readonly client: Client
+  readonly route: Route
+  /** Path and query, origin-form. */
+  readonly target: string
+  /** The set in force when the request came; kept for all phases. */
+  readonly policy: CompiledPolicy
+
+  /** Set by identify; undefined for the anonymous subresources of a page. */
+  session: Session | undefined
+  /** Set by classify. */
+  activity: Activity
+  /** Set by decide and raised by inspect. */
+  facts: Facts | undefined
+  decision: Decision | undefined
+  /** Set by rewrite. */
+  request: UpstreamRequest | undefined
+  /** Set by fetch. */
+  response: UpstreamResponse | undefined
+  /** Milliseconds, monotonic, when the upstream's head came; 0 before. */
+  respondedAt: number
+  /** The status sent to the client; 0 before. */
+  status: number
+  error: ErrorCode | undefined
+  /** The transport's or TLS' own code behind `error`, for the operator. */
+  cause: string | null
+}
+
+/** A stage goes on with undefined, or ends the exchange with an answer of our own. */
+export type Stage = (exchange: Exchange) => Reply | undefined

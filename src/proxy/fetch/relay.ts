@@ -1,0 +1,141 @@
+import type { Client } from '../client.ts'
+import type { BodyPlan, ContentSink, Exchange, Reply, ResponsePlan, UpstreamResponse } from '../exchange.ts'
+import { failureOf, codeOf } from './failures.ts'
+import type { ResponseReceiver, RunningFetch } from './fetch.ts'
+
+/** What the stages after fetch make of a response; the relay only carries it out. */
+export interface RelayOptions {
+  /** Stages 7 and 8: the plan for the response, or an answer of our own in its place. */
+  readonly plan: (exchange: Exchange) => ResponsePlan | Reply
+  readonly openPipe: (
+    plan: BodyPlan,
+    client: Client,
+    drained: () => void,
+    failed: (error: Error) => void,
+  ) => ContentSink
+  /** The fields of an interim response, as the client may have them. */
+  readonly interim: (exchange: Exchange, fields: readonly string[]) => readonly string[]
+  readonly answer: (exchange: Exchange, reply: Reply) => void
+  /** An answer for a failure before any head was sent. */
+  readonly failure: (exchange: Exchange) => Reply
+}
+
+/** RFC 9110 6.5.1: framing, routing, authentication, cookies and content are never a trailer's business. */
+const forbiddenTrailers =
+  /^(?:content-|transfer-encoding$|trailer$|host$|set-cookie|cookie$|authorization$|www-authenticate$|cache-control$|location$|connection$|x-sallyport-)/
+
+/** Carries one response from the upstream to the client. */
+export class Relay implements ResponseReceiver {
+  readonly #exchange: Exchange
+  readonly #options: RelayOptions
+  #fetch: RunningFetch | undefined
+  #sink: ContentSink | undefined
+  #bodyless = false
+
+  constructor(exchange: Exchange, options: RelayOptions) {
+    this.#exchange = exchange
+    this.#options = options
+  }
+
+  /** Ties the fetch to the client: when one goes, the other is given up. */
+  follow(fetch: RunningFetch): void {
+    this.#fetch = fetch
+    if (this.#exchange.client.closed) this.giveUp()
+  }
+
+  /** The client is gone or must not have the rest. */
+  giveUp(): void {
+    this.#fetch?.abort()
+    this.#sink?.destroy()
+  }
+
+  onInterim(response: UpstreamResponse): void {
+    const fields = this.#options.interim(this.#exchange, response.fields)
+    if (response.status === 103 && fields.length > 0) this.#exchange.client.inform(103, fields)
+  }
+
+  onHead(response: UpstreamResponse): boolean {
+    const exchange = this.#exchange
+    exchange.response = response
+    exchange.respondedAt = performance.now()
+    const plan = this.#options.plan(exchange)
+    if ('body' in plan) {
+      this.#options.answer(exchange, plan)
+      return false
+    }
+    this.#begin(plan)
+    return true
+  }
+
+  onContent(chunk: Buffer): boolean {
+    return this.#bodyless || this.#sink!.write(chunk)
+  }
+
+  onComplete(trailers: readonly string[]): void {
+    if (this.#bodyless || this.#sink === undefined) return
+    if (this.#sink instanceof DirectSink) this.#sink.trailers = allowedTrailers(trailers)
+    this.#sink.end()
+  }
+
+  onFailure(error: Error): void {
+    const exchange = this.#exchange
+    if (exchange.client.closed) return
+    exchange.error = failureOf(error)
+    exchange.cause = codeOf(error)
+    if (exchange.status === 0) return this.#options.answer(exchange, this.#options.failure(exchange))
+    this.#sink?.destroy()
+    exchange.client.reset()
+  }
+
+  #begin({ status, fields, bodyless, rewriting }: ResponsePlan): void {
+    const exchange = this.#exchange
+    const { client } = exchange
+    const resume = (): void => this.#fetch?.resume()
+    exchange.status = status
+    this.#bodyless = bodyless
+    client.respond(status, fields, bodyless)
+    if (bodyless) return client.end()
+    if (rewriting === undefined) {
+      client.onDrain(resume)
+      this.#sink = new DirectSink(client)
+    } else {
+      this.#sink = this.#options.openPipe(rewriting, client, resume, error => this.#cannotDecode(error))
+    }
+  }
+
+  /** What has been sent cannot be taken back; the client must see that it is not the whole. */
+  #cannotDecode(error: Error): void {
+    this.#exchange.error = 'content-unreadable'
+    this.#exchange.cause = codeOf(error)
+    this.giveUp()
+    this.#exchange.client.reset()
+  }
+}
+
+/** Content that passes as it is. */
+class DirectSink implements ContentSink {
+  trailers: readonly string[] = []
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#client.write(chunk)
+  }
+
+  end(): void {
+    this.#client.end(this.trailers)
+  }
+
+  destroy(): void {}
+}
+
+function allowedTrailers(trailers: readonly string[]): string[] {
+  const allowed: string[] = []
+  for (let index = 0; index < trailers.length; index += 2) {
+    if (!forbiddenTrailers.test(trailers[index]!)) allowed.push(trailers[index]!, trailers[index + 1]!)
+  }
+  return allowed
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createProxyServer, type ProxyServer } from 'http-proxy-3'
+import type { Upgrade } from '../client.ts'
+import type { Exchange, UpstreamResponse } from '../exchange.ts'
+import { fieldOf } from '../fields.ts'
+import type { ResponseReceiver, RunningFetch } from './fetch.ts'
+import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
+
+export interface TunnelOptions {
+  /** A `Set-Cookie` of a 101, as the browser may have it. */
+  readonly mapCookie: (exchange: Exchange, value: string) => string | undefined
+  /** The socket is open; the result is called when it closes. */
+  readonly onOpen: (exchange: Exchange, end: () => void) => () => void
+}
+
+type Library = ProxyServer<typeof IncomingMessage, typeof ServerResponse>
+type UpgradeListener = (response: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+const handshakeMs = 10_000
+/** A socket on which nothing moves in either direction for so long is closed. */
+const idleMs = 600_000
+
+/**
+ * Opens WebSockets to upstreams through http-proxy-3. As shipped, that library hands our cookie and forged
+ * fields on, and the 101's fields back. Here it gets an empty request, which is filled with the rewritten
+ * fields and nothing else; the 101 is reduced to the fields of RFC 6455 4.2.2 before it is written; and
+ * any other answer takes the way of every response.
+ */
+export function createTunnels(options: TunnelOptions) {
+  const proxy: Library = createProxyServer({})
+  // Without a listener of ours, the library throws a client's connection reset as an uncaught exception.
+  proxy.on('error', () => undefined)
+
+  return function openTunnel(exchange: Exchange, upgrade: Upgrade, receiver: ResponseReceiver): RunningFetch {
+    const outgoing = send(proxy, exchange, upgrade, receiver)
+    const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
+    outgoing.removeAllListeners('upgrade').removeAllListeners('response')
+    outgoing.on('response', response => deliver(response, receiver))
+    outgoing.on('upgrade', (response, socket, head) => {
+      if (!isAccepted(exchange, response)) return refuse(socket, receiver)
+      exchange.status = 101
+      exchange.response = { status: 101, fields: lowerCase(response.rawHeaders) }
+      exchange.respondedAt = performance.now()
+      response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
+      const closed = options.onOpen(exchange, () => upgrade.socket.destroy())
+      keepWatch(upgrade.socket, socket, closed)
+      complete!(response, socket, head)
+    })
+    upgrade.socket.once('close', () => outgoing.destroy())
+    return { resume: () => undefined, abort: () => outgoing.destroy() }
+  }
+}
+
+/** The library makes the request at once and lets us see it before its head is written. */
+function send(
+  proxy: Library,
+  exchange: Exchange,
+  { socket, head }: Upgrade,
+  receiver: ResponseReceiver,
+): ClientRequest {
+  let outgoing: ClientRequest | undefined
+  const prepare = (request: ClientRequest): void => {
+    outgoing = request
+    fill(request, exchange)
+  }
+  proxy.once('proxyReqWs', prepare)
+  const empty = {
+    method: 'GET',
+    url: '/',
+    httpVersion: '1.1',
+    httpVersionMajor: 1,
+    headers: { upgrade: 'websocket' },
+  }
+  proxy.ws(empty as never, socket as never, head, targetOf(exchange), error => receiver.onFailure(error))
+  return outgoing!
+}
+
+function targetOf({ route }: Exchange) {
+  const { protocol, hostname, port } = upstreamAddress(route)
+  const { ca, ciphers, ...tls } = upstreamTls(route)
+  const target = { protocol, host: hostname, hostname, port: String(port), ca, ciphers }
+  return { target, ssl: { ...tls, lookup: upstreamLookup(route) }, secure: true } as never
+}
+
+/** Our request's fields and path, and nothing of what the library has made of the empty one. */
+function fill(request: ClientRequest, { request: upstream }: Exchange): void {
+  for (const name of request.getHeaderNames()) request.removeHeader(name)
+  request.path = upstream!.target
+  for (let index = 0; index < upstream!.fields.length; index += 2) {
+    request.appendHeader(upstream!.fields[index]!, upstream!.fields[index + 1]!)
+  }
+  request.setHeader('connection', 'Upgrade')
+  request.setHeader('upgrade', 'websocket')
+  request.setTimeout(handshakeMs, () => request.destroy(new Error('the WebSocket handshake took too long')))
+}
+
+/** RFC 6455 4.1: only an upstream that has understood the request can compute this value. */
+function isAccepted({ client }: Exchange, { headers }: IncomingMessage): boolean {
+  const key = client.field('sec-websocket-key') ?? ''
+  const wanted = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+  return headers['sec-websocket-accept'] === wanted && (headers.upgrade ?? '').toLowerCase() === 'websocket'
+}
+
+function refuse(socket: Duplex, receiver: ResponseReceiver): void {
+  socket.destroy()
+  receiver.onFailure(
+    Object.assign(new Error('the upstream accepted a WebSocket wrongly'), { code: 'UND_ERR_RESPONSE' }),
+  )
+}
+
+function acceptedFields(
+  exchange: Exchange,
+  { headers }: IncomingMessage,
+  { mapCookie }: TunnelOptions,
+): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = { connection: 'Upgrade', upgrade: 'websocket' }
+  for (const name of [
+    'sec-websocket-accept',
+    'sec-websocket-protocol',
+    'sec-websocket-extensions',
+  ] as const) {
+    const value = headers[name]
+    if (typeof value === 'string') fields[name] = value
+  }
+  const cookies = (headers['set-cookie'] ?? []).flatMap(value => mapCookie(exchange, value) ?? [])
+  if (cookies.length > 0) fields['set-cookie'] = cookies
+  return fields
+}
+
+/** The library switches timeouts off; a tunnel on which nothing moves would stay for ever. */
+function keepWatch(client: Duplex, upstream: Duplex, closed: () => void): void {
+  const timer = setTimeout(() => client.destroy(), idleMs)
+  const moved = (): void => void timer.refresh()
+  client.on('data', moved)
+  upstream.on('data', moved)
+  client.once('close', () => {
+    clearTimeout(timer)
+    closed()
+  })
+}
+
+/** An answer that is no 101 takes the way of every response. */
+function deliver(response: IncomingMessage, receiver: ResponseReceiver): void {
+  const head: UpstreamResponse = { status: response.statusCode!, fields: lowerCase(response.rawHeaders) }
+  const coding = fieldOf(head.fields, 'transfer-encoding')
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    return receiver.onFailure(Object.assign(new Error('odd transfer coding'), { code: 'UND_ERR_RESPONSE' }))
+  }
+  if (!receiver.onHead(head)) return void response.destroy()
+  response.on('data', (chunk: Buffer) => void receiver.onContent(chunk))
+  response.on('end', () => receiver.onComplete([]))
+  response.on('error', error => receiver.onFailure(error))
+}
+
+const lowerCase = (raw: readonly string[]): string[] =>
+  raw.map((text, index) => (index % 2 === 0 ? text.toLowerCase() : text))

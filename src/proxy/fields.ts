@@ -1,0 +1,17 @@
+/** The first value of a field in a flat list of lower-case names and values. */
+export function fieldOf(fields: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index] === name) return fields[index + 1]
+  }
+  return undefined
+}
+
+/** The cookie pairs of a request in one string, however many fields carried them (RFC 9113 8.2.3). */
+export function joinCookies(fields: readonly string[]): string | undefined {
+  let joined: string | undefined
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index] !== 'cookie') continue
+    joined = joined === undefined ? fields[index + 1] : `${joined}; ${fields[index + 1]}`
+  }
+  return joined
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import {
+  clearedSessionCookie,
+  cookieValues,
+  hostCookie,
+  sessionCookieName,
+  visitCookieName,
+  type HandOff,
+  type Revocations,
+  type Session,
+  type SessionTokens,
+} from '../../session/index.ts'
+import type { Exchange, Reply, Stage } from '../exchange.ts'
+import { isNavigation, isRead } from '../navigation.ts'
+import { errorReply, redirectReply } from '../replies.ts'
+import type { AnonymousGate } from './anonymous.ts'
+
+export interface IdentifyOptions {
+  readonly tokens: SessionTokens
+  readonly handOff: HandOff
+  readonly revocations: Revocations
+  readonly anonymous: AnonymousGate
+  /** `https://signin.<suffix>[:port]` */
+  readonly signInOrigin: string
+}
+
+const visitSeconds = 600
+
+/** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
+export function identify(options: IdentifyOptions): Stage {
+  return function identifyUser(exchange) {
+    const found = sessionsOf(exchange, options)
+    if (found.length > 1) return conflictReply(exchange)
+    exchange.session = found[0]
+    if (found.length === 1) return undefined
+    const admission = options.anonymous(exchange.client, exchange.route)
+    if (admission === 'admitted') return undefined
+    if (admission === 'too-many') return errorReply(exchange.client, 'too-many-anonymous', exchange)
+    return signInReply(exchange, options)
+  }
+}
+
+/** Every valid session the request carries: more than one means that somebody planted one (threats C.3). */
+export function sessionsOf({ client, route }: Exchange, { tokens, revocations }: IdentifyOptions): Session[] {
+  return cookieValues(client.cookies, sessionCookieName).flatMap(token => {
+    const session = tokens.open(token, route.app.id)
+    return session === undefined || revocations.isRevoked(session) ? [] : session
+  })
+}
+
+function conflictReply({ client, route, reference }: Exchange): Reply {
+  const domain = route.app.hosts.suffix.slice(1)
+  const fields = ['set-cookie', clearedSessionCookie(domain)]
+  const actions = [{ label: 'Sign in again', href: '/' }]
+  return errorReply(client, 'session-conflict', { reference, mark: route.app.name, actions, fields })
+}
+
+function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
+  const { client, route, target, reference } = exchange
+  if (!isNavigation(client) || !isRead(client.method)) {
+    const actions = [{ label: 'Sign in again', href: target }]
+    return errorReply(client, 'not-signed-in', { reference, mark: route.app.name, actions })
+  }
+  return beginSignIn(exchange, target, options)
+}
+
+/** Sends the browser to the sign-in host with a sealed wish: this place, this browser. */
+function beginSignIn({ client, route }: Exchange, target: string, options: IdentifyOptions): Reply {
+  const visit = cookieValues(client.cookies, visitCookieName)[0] ?? randomBytes(16).toString('base64url')
+  const sealed = options.handOff.sealRequest({
+    app: route.app.id,
+    host: route.proxied,
+    target,
+    visit,
+    issuedAt: Math.floor(Date.now() / 1000),
+  })
+  const fields = ['set-cookie', hostCookie(visitCookieName, visit, visitSeconds)]
+  return redirectReply(`${options.signInOrigin}/start?r=${sealed}`, fields)
+}

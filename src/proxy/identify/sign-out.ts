@@ -1,0 +1,42 @@
+import { clearedSessionCookie } from '../../session/index.ts'
+import type { Exchange, Reply } from '../exchange.ts'
+import { pageReply } from '../replies.ts'
+import { sessionsOf, type IdentifyOptions } from './identify.ts'
+
+/** `/.sallyport/sign-out`: asks on GET, ends this app's session on POST, and leads to signing out everywhere. */
+export function signOut(options: IdentifyOptions): (exchange: Exchange) => Reply {
+  const everywhere = { label: 'Sign out everywhere', href: `${options.signInOrigin}/sign-out` }
+
+  return function endSession(exchange) {
+    const { client, route } = exchange
+    const { name } = route.app
+    if (client.method !== 'POST' || !isSameOrigin(exchange)) {
+      return pageReply(200, {
+        mark: name,
+        title: `Sign out of ${name}?`,
+        paragraphs: [`You can sign out of ${name} only, or of every application that you use through here.`],
+        actions: [{ label: `Sign out of ${name}`, href: '/.sallyport/sign-out', method: 'post' }, everywhere],
+      })
+    }
+    for (const session of sessionsOf(exchange, options)) options.revocations.revokeShare(session)
+    const page = {
+      mark: name,
+      title: `You are signed out of ${name}`,
+      paragraphs: ['Other applications are still signed in, and opening this one again signs you in again.'],
+      actions: [everywhere, { label: `Open ${name} again`, href: '/' }],
+    }
+    return pageReply(200, page, [
+      'set-cookie',
+      clearedSessionCookie(route.app.hosts.suffix.slice(1)),
+      ...clearedCache,
+    ])
+  }
+}
+
+/** On a shared computer the next user must not find the pages of this one. */
+const clearedCache = ['clear-site-data', '"cache", "storage"'] as const
+
+const isSameOrigin = ({ client, route }: Exchange): boolean => {
+  const origin = URL.parse(client.field('origin') ?? '')
+  return origin?.hostname === route.proxied
+}

@@ -1,0 +1,36 @@
+/** What a `Content-Disposition` says (RFC 6266). */
+export interface Disposition {
+  readonly attachment: boolean
+  /** The file name as browsers would take it, or empty. */
+  readonly filename: string
+}
+
+const parameter = /;\s*(filename\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/gi
+
+/** Reads a `Content-Disposition`; anything but `inline` is an attachment, as RFC 6266 4.2 says. */
+export function parseDisposition(value: string | undefined): Disposition {
+  if (value === undefined) return { attachment: false, filename: '' }
+  const type = value.split(';', 1)[0]!.trim().toLowerCase()
+  let plain = ''
+  let extended = ''
+  for (const [, name, quoted, token] of value.matchAll(parameter)) {
+    const text = quoted?.replace(/\\(.)/g, '$1') ?? token ?? ''
+    if (name!.endsWith('*')) extended ||= decodeExtended(text)
+    else plain ||= text
+  }
+  return { attachment: type !== '' && type !== 'inline' && !type.includes('='), filename: extended || plain }
+}
+
+/** RFC 8187: `UTF-8''na%C3%AFve.txt`. */
+function decodeExtended(text: string): string {
+  const match = /^([^']*)'[^']*'(.*)$/.exec(text)
+  if (match === null) return ''
+  try {
+    return match[1]!.toLowerCase() === 'utf-8' ? decodeURIComponent(match[2]!) : unescapeLatin1(match[2]!)
+  } catch {
+    return ''
+  }
+}
+
+const unescapeLatin1 = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))

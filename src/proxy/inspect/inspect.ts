@@ -1,0 +1,63 @@
+import type { Exchange, Reply, Stage, UpstreamResponse } from '../exchange.ts'
+import { fieldOf } from '../fields.ts'
+import { fileNameFacts, mediaType } from '../file-facts.ts'
+import { isNavigation, isScripted } from '../navigation.ts'
+import { errorReply } from '../replies.ts'
+import { parseDisposition, type Disposition } from './disposition.ts'
+
+/** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
+export const inspect: Stage = function inspectResponse(exchange) {
+  const response = exchange.response!
+  if (response.status >= 300 || exchange.facts === undefined) return undefined
+  const disposition = parseDisposition(fieldOf(response.fields, 'content-disposition'))
+  const downloads = isDownload(exchange, response, disposition)
+  if (!downloads && exchange.activity !== 'download' && exchange.decision?.pending !== true) return undefined
+  if (downloads && !changesSomething.has(exchange.activity)) exchange.activity = 'download'
+  const name = disposition.filename || exchange.facts.path
+  const file = fileNameFacts(
+    name,
+    fieldOf(response.fields, 'content-length'),
+    fieldOf(response.fields, 'content-type'),
+  )
+  exchange.facts = { ...exchange.facts, activity: exchange.activity, file }
+  exchange.decision = exchange.policy.decide(exchange.facts, 'response')
+  return exchange.decision.verdict === 'block' ? replaced(exchange, file.name) : undefined
+}
+
+/** What the app's profile or the method already named more exactly than "download" stays so. */
+const changesSomething = new Set(['upload', 'edit', 'delete', 'share', 'send', 'export', 'print'])
+
+/** Types that no browser shows in a page: what arrives so is a file for the user to keep. */
+const filesOnly =
+  /^application\/(?:octet-stream|zip|gzip|x-(?:tar|gzip|bzip2|7z-compressed|rar-compressed|msdownload|zip-compressed)|vnd\.(?:ms-|openxmlformats|oasis|rar|android\.package)|msword|java-archive|x-msdos-program)/
+
+function isDownload({ client }: Exchange, response: UpstreamResponse, { attachment }: Disposition): boolean {
+  if (attachment) return true
+  const destination = client.field('sec-fetch-dest') ?? 'empty'
+  const keeps = destination === 'document' || destination === 'iframe' || destination === 'empty'
+  return keeps && filesOnly.test(mediaType(fieldOf(response.fields, 'content-type')))
+}
+
+/**
+ * A navigation gets a page, script gets an error it can handle, and a file that goes straight to disk is
+ * replaced by a text that says why, so that the user finds the reason where the file was expected.
+ */
+function replaced(exchange: Exchange, name: string): Reply {
+  const { client, reference, route, decision } = exchange
+  const message = decision!.message ?? `${route.app.name} does not let you download this file.`
+  if (isNavigation(client) || isScripted(client)) {
+    return errorReply(client, 'blocked', { reference, mark: route.app.name, message })
+  }
+  const text = `Download blocked\n\n${message}\n\nFile: ${name}\nReference: ${reference}\n`
+  const fields = [
+    'content-type',
+    'text/plain; charset=utf-8',
+    'content-disposition',
+    `attachment; filename="Download blocked.txt"`,
+    'cache-control',
+    'no-store',
+    'x-content-type-options',
+    'nosniff',
+  ]
+  return { status: 200, fields, body: text, error: 'blocked' }
+}

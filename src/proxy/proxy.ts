@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import type { App, AppTable } from '../apps/index.ts'
+import type { HostAnswer, HostRequest } from '../identity/index.ts'
+import { newReference } from '../pages/index.ts'
+import type { PolicyHolder } from '../policy/index.ts'
+import type { HandOff, KeyRing, Revocations, SessionTokens } from '../session/index.ts'
+import { classify } from './classify/classify.ts'
+import type { Client, Upgrade } from './client.ts'
+import { decide } from './decide/decide.ts'
+import type { Exchange } from './exchange.ts'
+import { createUpstreamPools } from './fetch/pools.ts'
+import { createTunnels } from './fetch/websocket.ts'
+import { createAnonymousGate } from './identify/anonymous.ts'
+import { identify, type IdentifyOptions } from './identify/identify.ts'
+import { land } from './identify/landing.ts'
+import { renewal } from './identify/renewal.ts'
+import { signOut } from './identify/sign-out.ts'
+import { inspect } from './inspect/inspect.ts'
+import { createLiveExchanges } from './live-exchanges.ts'
+import { ownPaths } from './own-paths.ts'
+import type { Metrics } from './record/metrics.ts'
+import type { Recorder } from './record/record.ts'
+import { record } from './record/recording.ts'
+import { errorReply, sendReply } from './replies.ts'
+import { createRequestPath, type Stages } from './request-path.ts'
+import { createAppRewriter, type AppRewriter, type PublicPortParts } from './rewrite/app-rewriter.ts'
+import { createContentPipe } from './rewrite/content-pipe.ts'
+import { createCookieSealer } from './rewrite/cookie-sealer.ts'
+import { browserCookie } from './rewrite/cookies.ts'
+import { rewriteRequest } from './rewrite/request.ts'
+import { rewriteContent } from './rewrite/request-content.ts'
+import { interimFields, rewriteResponse } from './rewrite/response.ts'
+import { createRuntimeAsset, type RuntimeAsset } from './rewrite/runtime-asset.ts'
+import { createValidators } from './rewrite/validators.ts'
+
+export interface ProxyOptions {
+  readonly apps: AppTable
+  /** The port in users' URLs. */
+  readonly publicPorts: { readonly https: number; readonly http: number | undefined }
+  readonly signInHost: string
+  readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
+  readonly policy: PolicyHolder
+  readonly ring: KeyRing
+  readonly tokens: SessionTokens
+  readonly handOff: HandOff
+  readonly revocations: Revocations
+  readonly recorder: Recorder
+  readonly metrics: Metrics
+}
+
+/** The users' side of an edge: everything behind its listener. */
+export interface Proxy {
+  /** Takes one request from its head to its record. */
+  handle(client: Client, upgrade?: Upgrade): void
+  /** Ends what goes on although a new rule or a revocation would not allow it. */
+  recheck(): void
+  close(): Promise<void>
+}
+
+/** How often open streams are held against the end of their sessions. */
+const recheckMs = 5_000
+
+/** Puts the stages together. */
+export function createProxy(options: ProxyOptions): Proxy {
+  const { apps, policy, recorder, metrics, revocations, tokens } = options
+  const ports = portParts(options.publicPorts)
+  const signInOrigin = `https://${options.signInHost}${ports.secure}`
+  const pools = createUpstreamPools()
+  const live = createLiveExchanges()
+  const stages = createStages(options, ports, signInOrigin)
+  const cookies = createCookieSealer(options.ring)
+
+  const handle = createRequestPath({
+    apps,
+    policy,
+    publicPort: options.publicPorts.https,
+    signInHost: options.signInHost,
+    signIn: (client, target) => void answerSignIn(client, target, options),
+    pools,
+    openTunnel: createTunnels({
+      mapCookie: ({ route, session }, value) => browserCookie(value, route, session, cookies),
+      onOpen(exchange, end) {
+        metrics.openSockets(1)
+        const forget = live.add(exchange, end)
+        return () => {
+          forget()
+          metrics.openSockets(-1)
+        }
+      },
+    }),
+    live,
+    stages,
+    refused(client, code, reference) {
+      metrics.requestRefused(code)
+      recorder.operation({ type: 'request-refused', code, reference, address: client.connection.address })
+    },
+  })
+
+  const recheck = (): void => live.recheck(exchange => isStillAllowed(exchange, policy, revocations))
+  const timer = setInterval(recheck, recheckMs).unref()
+
+  return {
+    handle,
+    recheck,
+    async close() {
+      clearInterval(timer)
+      await pools.destroy()
+      tokens.forget()
+    },
+  }
+}
+
+function isStillAllowed(
+  { session, facts }: Exchange,
+  policy: PolicyHolder,
+  revocations: Revocations,
+): boolean {
+  if (session !== undefined && (revocations.isRevoked(session) || session.expires * 1000 < Date.now()))
+    return false
+  return facts === undefined || policy.current.decide(facts, 'response').verdict !== 'block'
+}
+
+function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigin: string): Stages {
+  const { apps, ring, tokens, handOff, revocations, recorder, metrics } = options
+  const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
+  const cookies = createCookieSealer(ring)
+  const identifyOptions: IdentifyOptions = {
+    tokens,
+    handOff,
+    revocations,
+    anonymous: createAnonymousGate(apps),
+    signInOrigin,
+  }
+  const decideStage = decide()
+  const responseOptions = {
+    apps,
+    rewriterOf,
+    cookies,
+    validators,
+    portPart: ports.secure,
+    runtimePathOf: (app: App) => runtimeOf(app).path,
+    renewSession: renewal(tokens),
+  }
+  return {
+    ownPaths: ownPaths({
+      land: land({
+        tokens,
+        handOff,
+        portPart: ports.secure,
+        decideSignIn(exchange) {
+          exchange.activity = 'sign-in'
+          return decideStage(exchange)
+        },
+      }),
+      signOut: signOut(identifyOptions),
+      runtimeOf,
+    }),
+    identify: identify(identifyOptions),
+    classify,
+    decide: decideStage,
+    rewriteRequest: rewriteRequest({
+      apps,
+      cookies,
+      validators,
+      unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),
+    }),
+    requestContent: ({ client, route }) => rewriteContent(client.body!, rewriterOf(route.app).request()),
+    inspect,
+    rewriteResponse: rewriteResponse(responseOptions),
+    rewriteInterim: interimFields(responseOptions),
+    openPipe: createContentPipe,
+    record: record(recorder, metrics),
+  }
+}
+
+/** What is compiled once per app. */
+function perApp(apps: AppTable, ports: PublicPortParts) {
+  const rewriters = new Map(apps.apps.map((app): [App, AppRewriter] => [app, createAppRewriter(app, ports)]))
+  const runtimes = new Map(
+    apps.apps.map((app): [App, RuntimeAsset] => [app, createRuntimeAsset(app, ports.secure)]),
+  )
+  const revision = createHash('sha256')
+    .update(
+      JSON.stringify([
+        ports,
+        apps.apps.map(app => [app.hosts.suffix, app.domains.map(({ pattern }) => pattern)]),
+      ]),
+    )
+    .digest('hex')
+    .slice(0, 8)
+  return {
+    rewriterOf: (app: App) => rewriters.get(app)!,
+    runtimeOf: (app: App) => runtimes.get(app)!,
+    validators: createValidators(revision),
+  }
+}
+
+const portParts = ({ https, http }: ProxyOptions['publicPorts']): PublicPortParts => ({
+  secure: https === 443 ? '' : `:${https}`,
+  plain: http === undefined ? (https === 443 ? '' : `:${https}`) : http === 80 ? '' : `:${http}`,
+})
+
+async function answerSignIn(client: Client, target: string, options: ProxyOptions): Promise<void> {
+  const { recorder, metrics } = options
+  const reference = newReference()
+  client.body?.resume()
+  try {
+    const request = {
+      method: client.method,
+      target,
+      cookies: client.cookies,
+      origin: client.field('origin'),
+      reference,
+    }
+    const answer = await options.answerSignIn(request)
+    metrics.signIn(answer.outcome)
+    recorder.operation({
+      type: 'sign-in',
+      outcome: answer.outcome,
+      reference,
+      address: client.connection.address,
+    })
+    if (!client.closed) sendReply(client, { ...answer, error: undefined })
+  } catch (error) {
+    const cause = error instanceof Error ? error.name : 'unknown'
+    recorder.operation({
+      type: 'sign-in',
+      outcome: 'internal',
+      cause,
+      reference,
+      address: client.connection.address,
+    })
+    if (!client.closed) sendReply(client, errorReply(client, 'internal', { reference }))
+  }
+}

@@ -1,0 +1,81 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ActivityRecord } from './record.ts'
+
+/** The figures of one edge; every label comes from a closed set. */
+export interface Metrics {
+  readonly registry: Registry
+  observe(app: string, record: ActivityRecord): void
+  requestRefused(code: string): void
+  tlsRefused(reason: string): void
+  policyLoaded(revision: string, previous: string | undefined): void
+  policyReload(result: string, stale: boolean): void
+  signIn(outcome: string): void
+  openSockets(change: 1 | -1): void
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = <const L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+  ): Counter<L> => new Counter({ name: `sallyport_${name}`, help, labelNames, registers })
+
+  const requests = counter('requests_total', 'Exchanges by app, verdict and class of status.', [
+    'app',
+    'verdict',
+    'status',
+  ])
+  const errors = counter('errors_total', 'Exchanges that the proxy itself ended, by code.', ['code'])
+  const bytes = counter('bytes_total', 'Octets of content.', ['direction'])
+  const tls = counter('tls_refused_total', 'TLS handshakes refused, by reason.', ['reason'])
+  const reloads = counter('policy_reload_total', 'Policy reloads by result.', ['result'])
+  const signIns = counter('sign_in_total', 'Sign-ins by outcome.', ['outcome'])
+  const faults = counter('policy_faults_total', 'Decisions that the engine failed to make.', [])
+  const duration = new Histogram({
+    name: 'sallyport_request_duration_seconds',
+    help: 'From the request head to the last octet sent.',
+    buckets: seconds,
+    registers,
+  })
+  const gauge = (name: string, help: string): Gauge =>
+    new Gauge({ name: `sallyport_${name}`, help, registers })
+  const stale = gauge('policy_stale', '1 while a newer policy set is refused.')
+  const loaded = gauge('policy_last_reload_success_timestamp_seconds', 'When the set in force was loaded.')
+  const sockets = gauge('websockets_open', 'WebSockets open now.')
+  const revision = new Gauge({
+    name: 'sallyport_policy_revision_info',
+    help: 'The policy set in force.',
+    labelNames: ['revision'],
+    registers,
+  })
+
+  return {
+    registry,
+    observe(app, record) {
+      requests.inc({ app, verdict: record.verdict, status: `${Math.floor(record.status / 100)}xx` })
+      if (record.error !== null) errors.inc({ code: record.error })
+      if (record.fault) faults.inc()
+      bytes.inc({ direction: 'in' }, record.bytesIn)
+      bytes.inc({ direction: 'out' }, record.bytesOut)
+      duration.observe(record.duration / 1000)
+    },
+    requestRefused: code => errors.inc({ code }),
+    tlsRefused: reason => tls.inc({ reason }),
+    policyLoaded(next, previous) {
+      if (previous !== undefined) revision.remove({ revision: previous })
+      revision.set({ revision: next }, 1)
+      loaded.setToCurrentTime()
+    },
+    policyReload(result, isStale) {
+      reloads.inc({ result })
+      stale.set(isStale ? 1 : 0)
+    },
+    signIn: outcome => signIns.inc({ outcome }),
+    openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
+  }
+}

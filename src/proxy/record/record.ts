@@ -1,0 +1,95 @@
+import type { DestinationStream } from 'pino'
+import { pino } from 'pino'
+import type { Exchange } from '../exchange.ts'
+
+/**
+ * Everything that may stand in a record of an exchange: the facts that the policy saw, so that a later
+ * replay is exact, what came of them, and figures. No query, no content, no cookie, no token.
+ */
+export interface ActivityRecord {
+  readonly type: 'activity'
+  readonly reference: string
+  readonly facts: Exchange['facts']
+  readonly protocol: string
+  readonly verdict: string
+  readonly rule: string
+  readonly also: readonly string[]
+  readonly revision: string
+  readonly fault: boolean
+  readonly session: string
+  readonly anonymous: boolean
+  readonly status: number
+  readonly upstreamStatus: number
+  readonly error: string | null
+  /** The transport's or TLS' own code for a failure. */
+  readonly cause: string | null
+  readonly complete: boolean
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Milliseconds. */
+  readonly duration: number
+  /** Milliseconds until the upstream's head, or null when it sent none. */
+  readonly firstByte: number | null
+}
+
+/** Something of the edge itself that an operator wants to know. */
+export interface OperationRecord {
+  readonly type:
+    'tls-refused' | 'request-refused' | 'policy-reload' | 'certificates-reload' | 'sign-in' | 'edge'
+  readonly [detail: string]: string | number | boolean | null
+}
+
+/** Where records go. */
+export interface Recorder {
+  activity(record: ActivityRecord): void
+  operation(record: OperationRecord): void
+  /** Writes out what is held back. */
+  flush(): void
+}
+
+/**
+ * One JSON line per record.
+ * @param destination where the lines go; standard output when undefined
+ */
+export function createRecorder(edge: string, destination?: DestinationStream): Recorder {
+  const stream = destination ?? pino.destination({ dest: 1, sync: false, minLength: 8_192 })
+  const logger = pino(
+    { base: { edge }, messageKey: 'message', timestamp: pino.stdTimeFunctions.isoTime },
+    stream,
+  )
+  const flush = (): void => (stream as { flushSync?(): void }).flushSync?.()
+  return {
+    activity: record => logger.info(record),
+    operation: record => logger.info(record),
+    flush,
+  }
+}
+
+/** Stage 9: the record of an exchange that is over. */
+export function recordOf(exchange: Exchange, complete: boolean, now: number): ActivityRecord {
+  const { client, decision, session, facts } = exchange
+  return {
+    type: 'activity',
+    reference: exchange.reference,
+    facts,
+    protocol: client.protocol,
+    verdict: decision?.verdict ?? 'none',
+    rule: decision?.rule ?? 'none',
+    also: decision?.also ?? [],
+    revision: exchange.policy.revision,
+    fault: decision?.fault ?? false,
+    session: session?.id ?? '',
+    anonymous: session === undefined,
+    status: exchange.status,
+    upstreamStatus: exchange.response?.status ?? 0,
+    error: exchange.error ?? null,
+    cause: exchange.cause,
+    complete,
+    bytesIn: client.received,
+    bytesOut: client.sent,
+    duration: tenth(now - exchange.startedAt),
+    firstByte: exchange.respondedAt === 0 ? null : tenth(exchange.respondedAt - exchange.startedAt),
+  }
+}
+
+const tenth = (ms: number): number => Math.round(ms * 10) / 10

@@ -1,0 +1,69 @@
+import { pageHeaders, renderPage, type Page, type PageAction } from '../pages/index.ts'
+import type { Client } from './client.ts'
+import { errors, type ErrorCode } from './errors.ts'
+import type { Reply } from './exchange.ts'
+import { isNavigation } from './navigation.ts'
+
+/** What an error's page adds to the catalogue's words. */
+export interface ErrorDetails {
+  readonly reference: string
+  /** The app's name; the product's where there is none. */
+  readonly mark?: string
+  /** A rule's own words, in place of the catalogue's. */
+  readonly message?: string | null
+  readonly actions?: readonly PageAction[]
+  readonly fields?: readonly string[]
+}
+
+export const productName = 'Sallyport'
+
+/** An error as the client can use it: a calm page for a navigation, JSON for everything else. */
+export function errorReply(client: Client, code: ErrorCode, details: ErrorDetails): Reply {
+  const { status, title, text } = errors[code]
+  const words = details.message ?? text
+  if (!isNavigation(client)) {
+    const body = JSON.stringify({ error: code, message: words, reference: details.reference })
+    return { status, fields: [...jsonFields, ...(details.fields ?? [])], body, error: code }
+  }
+  const { mark = productName, reference, actions } = details
+  const page = { mark, title, paragraphs: [words], reference, ...(actions && { actions }) }
+  return pageReply(status, page, details.fields, code)
+}
+
+/** A page of ours as an answer. */
+export function pageReply(
+  status: number,
+  page: Page,
+  fields: readonly string[] = [],
+  error?: ErrorCode,
+): Reply {
+  return { status, fields: [...pageHeaders(page), ...fields], body: renderPage(page), error }
+}
+
+/** 303 (RFC 9110 15.4.4): whatever the method was, go on with GET. */
+export function redirectReply(location: string, fields: readonly string[] = []): Reply {
+  return {
+    status: 303,
+    fields: ['location', location, ...neverStored, ...fields],
+    body: '',
+    error: undefined,
+  }
+}
+
+const neverStored = ['cache-control', 'no-store', 'referrer-policy', 'no-referrer'] as const
+const jsonFields = [
+  'content-type',
+  'application/json',
+  'x-content-type-options',
+  'nosniff',
+  ...neverStored,
+] as const
+
+/** Sends an answer of our own. */
+export function sendReply(client: Client, { status, fields, body }: Reply): void {
+  const content = typeof body === 'string' ? Buffer.from(body) : body
+  const bodyless = client.method === 'HEAD' || content.length === 0
+  client.respond(status, [...fields, 'content-length', String(content.length)], bodyless)
+  if (!bodyless) client.write(content)
+  client.end()
+}

@@ -1,0 +1,158 @@
+/**
+ * The way of a request, top to bottom. The numbers are those of ARCHITECTURE.md, "Life of a request";
+ * this is the only file that knows the order.
+ */
+import type { Readable } from 'node:stream'
+import type { AppTable } from '../apps/index.ts'
+import { newReference } from '../pages/index.ts'
+import type { PolicyHolder } from '../policy/index.ts'
+import { addressOf, admit, type Admitted } from './accept/gate.ts'
+import type { Client, Upgrade } from './client.ts'
+import type { ErrorCode } from './errors.ts'
+import type { Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
+import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
+import type { UpstreamPools } from './fetch/pools.ts'
+import { Relay, type RelayOptions } from './fetch/relay.ts'
+import type { LiveExchanges } from './live-exchanges.ts'
+import { errorReply, sendReply } from './replies.ts'
+
+/** The stages, made by whoever assembles an edge. */
+export interface Stages {
+  /** Our own paths on an app's host, under `/.sallyport/`. */
+  readonly ownPaths: Stage
+  readonly identify: Stage
+  readonly classify: Stage
+  readonly decide: Stage
+  readonly rewriteRequest: Stage
+  readonly requestContent: (exchange: Exchange) => Promise<Buffer | Readable>
+  readonly inspect: Stage
+  readonly rewriteResponse: (exchange: Exchange) => ResponsePlan | Reply
+  readonly rewriteInterim: RelayOptions['interim']
+  readonly openPipe: RelayOptions['openPipe']
+  readonly record: (exchange: Exchange, complete: boolean) => void
+}
+
+export interface RequestPathOptions {
+  readonly apps: AppTable
+  readonly policy: PolicyHolder
+  readonly publicPort: number
+  readonly signInHost: string
+  /** Takes every request for the sign-in host. */
+  readonly signIn: (client: Client, target: string) => void
+  readonly pools: UpstreamPools
+  readonly openTunnel: (exchange: Exchange, upgrade: Upgrade, to: ResponseReceiver) => RunningFetch
+  readonly live: LiveExchanges
+  readonly stages: Stages
+  /** Called for a request that is for no proxied host, and so makes no exchange. */
+  readonly refused: (client: Client, code: ErrorCode, reference: string) => void
+}
+
+/**
+ * Makes the handler that takes one request from its head to its record.
+ * @returns a function of the request and, when the client wants a WebSocket, its upgrade
+ */
+export function createRequestPath(options: RequestPathOptions): (client: Client, upgrade?: Upgrade) => void {
+  const { apps, policy, pools, live, stages } = options
+  const { ownPaths, identify, classify, decide, rewriteRequest, inspect, rewriteResponse } = stages
+
+  const relayOptions: RelayOptions = {
+    plan: exchange => inspect(exchange) /* 7 */ ?? rewriteResponse(exchange) /* 8 */,
+    openPipe: stages.openPipe,
+    interim: stages.rewriteInterim,
+    answer,
+    failure: ({ client, error, reference, route }) =>
+      errorReply(client, error ?? 'internal', { reference, mark: route.app.name }),
+  }
+
+  /* 1–5 */
+  function handle(client: Client, upgrade?: Upgrade): void {
+    const addressed = addressOf(client, options.publicPort)
+    if (typeof addressed === 'string') return refuse(client, addressed)
+    if (addressed.host === options.signInHost) return signIn(client, addressed.target)
+    const admitted = admit(client, addressed, apps)
+    if (typeof admitted === 'string') return refuse(client, admitted)
+    const exchange = begin(client, admitted)
+    for (const stage of [ownPaths, identify, classify, decide, rewriteRequest]) {
+      const reply = stage(exchange)
+      if (reply !== undefined) return answer(exchange, reply)
+    }
+    fetch(exchange, upgrade)
+  }
+
+  function signIn(client: Client, target: string): void {
+    const { serverName } = client.connection
+    if (serverName !== undefined && serverName !== options.signInHost) return refuse(client, 'misdirected')
+    options.signIn(client, target)
+  }
+
+  /* 6 */
+  function fetch(exchange: Exchange, upgrade: Upgrade | undefined): void {
+    const { client, request } = exchange
+    if (client.field('expect') !== undefined) client.inform(100, [])
+    if (upgrade !== undefined) return relay(exchange, to => options.openTunnel(exchange, upgrade, to))
+    const send = (content: Readable | Buffer | null): void =>
+      relay(exchange, to => startFetch(exchange, pools.poolFor(exchange.route), content, to))
+    if (!request!.rewriteBody) return send(client.body ?? null)
+    stages.requestContent(exchange).then(send, () => client.reset())
+  }
+
+  function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): void {
+    const to = new Relay(exchange, relayOptions)
+    const forget = live.add(exchange, () => {
+      to.giveUp()
+      exchange.client.reset()
+    })
+    exchange.client.onClose(() => {
+      forget()
+      to.giveUp()
+    })
+    to.follow(start(to))
+  }
+
+  /* 9 */
+  function begin(client: Client, { route, target }: Admitted): Exchange {
+    const exchange = newExchange(client, route, target, policy.current)
+    client.onClose(complete => stages.record(exchange, complete))
+    return exchange
+  }
+
+  function answer(exchange: Exchange, reply: Reply): void {
+    exchange.status = reply.status
+    exchange.error ??= reply.error
+    sendReply(exchange.client, reply)
+  }
+
+  function refuse(client: Client, code: ErrorCode): void {
+    const reference = newReference()
+    options.refused(client, code, reference)
+    sendReply(client, errorReply(client, code, { reference }))
+  }
+
+  return handle
+}
+
+function newExchange(
+  client: Client,
+  route: Exchange['route'],
+  target: string,
+  policy: Exchange['policy'],
+): Exchange {
+  return {
+    reference: newReference(),
+    startedAt: performance.now(),
+    client,
+    route,
+    target,
+    policy,
+    session: undefined,
+    activity: 'view',
+    facts: undefined,
+    decision: undefined,
+    request: undefined,
+    response: undefined,
+    respondedAt: 0,
+    status: 0,
+    error: undefined,
+    cause: null,
+  }
+}

@@ -1,0 +1,50 @@
+import type { UpstreamResponse } from '../exchange.ts'
+import { fieldOf } from '../fields.ts'
+import { mediaType } from '../file-facts.ts'
+
+/** How a response's content is rewritten: as HTML, as other text, event by event, or not at all. */
+export type ContentKind = 'html' | 'text' | 'events' | 'opaque'
+
+const html = new Set(['text/html', 'application/xhtml+xml'])
+const texts = new Set([
+  'application/json',
+  'application/javascript',
+  'application/ecmascript',
+  'application/x-javascript',
+  'application/xml',
+  'application/manifest+json',
+  'application/vnd.apple.mpegurl',
+  'application/x-mpegurl',
+  'application/dash+xml',
+  'image/svg+xml',
+])
+/** Lengths inside the text, or made to be kept byte for byte. */
+const neverText = new Set(['text/x-component', 'text/csv', 'text/calendar', 'text/vcard', 'text/plain'])
+/** Destinations for which browsers read a body as text whatever its declared type. */
+const scriptLike = new Set(['script', 'style', 'worker', 'sharedworker', 'serviceworker', 'manifest', 'xslt'])
+
+/**
+ * Decides by the declared type and by what the browser is going to use the content for. Attachments and
+ * parts are never touched: what a user keeps is what the app sent.
+ * @param destination `Sec-Fetch-Dest`, or undefined
+ */
+export function contentKind(
+  { status, fields }: UpstreamResponse,
+  destination: string | undefined,
+  attachment: boolean,
+): ContentKind {
+  if (status === 204 || status === 206 || status === 304 || attachment) return 'opaque'
+  const type = mediaType(fieldOf(fields, 'content-type'))
+  if (html.has(type)) return 'html'
+  if (type === 'text/event-stream') return 'events'
+  if (destination !== undefined && scriptLike.has(destination)) return 'text'
+  if (neverText.has(type)) return 'opaque'
+  return texts.has(type) || type.startsWith('text/') || type.endsWith('+json') || type.endsWith('+xml')
+    ? 'text'
+    : 'opaque'
+}
+
+/** The `charset` parameter of a media type, lower case, or undefined. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+}

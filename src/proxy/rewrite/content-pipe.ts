@@ -1,0 +1,171 @@
+import type { Transform } from 'node:stream'
+import {
+  constants,
+  createBrotliCompress,
+  createBrotliDecompress,
+  createGunzip,
+  createGzip,
+  createInflate,
+  createZstdCompress,
+  createZstdDecompress,
+} from 'node:zlib'
+import type { Client } from '../client.ts'
+import type { BodyPlan, ContentCoding, ContentSink } from '../exchange.ts'
+
+/** Held-back bytes leave after this long without new ones, so that a slow stream is not slowed further. */
+const idleMs = 5
+
+/**
+ * Decoder, rewriter, encoder and client in a row, with back-pressure from end to end.
+ * @param drained called when writing may go on after a `write` that gave false
+ * @param failed called when the content cannot be decoded
+ */
+export function createContentPipe(
+  plan: BodyPlan,
+  client: Client,
+  drained: () => void,
+  failed: (error: Error) => void,
+): ContentSink {
+  const encoder = createEncoder(plan.encode)
+  const out = encoder === undefined ? clientSink(client) : encoderSink(encoder, client)
+  const decoder = createDecoder(plan.decode)
+  const rewriting = new RewritingSink(plan, out)
+  if (decoder === undefined) {
+    out.onDrain(drained)
+    return rewriting
+  }
+  decoder.on('error', failed)
+  return decoderSink(decoder, rewriting, out, drained)
+}
+
+interface DrainingSink extends ContentSink {
+  onDrain(listener: () => void): void
+  /** Lets go of whatever is held back. */
+  flush(): void
+}
+
+function clientSink(client: Client): DrainingSink {
+  return {
+    write: chunk => client.write(chunk),
+    end: () => client.end(),
+    destroy: () => undefined,
+    onDrain: listener => client.onDrain(listener),
+    flush: () => undefined,
+  }
+}
+
+function encoderSink(encoder: Transform & { flush?(): void }, client: Client): DrainingSink {
+  encoder.on('data', (chunk: Buffer) => {
+    if (!client.write(chunk)) encoder.pause()
+  })
+  encoder.on('end', () => client.end())
+  client.onDrain(() => encoder.resume())
+  return {
+    write: chunk => encoder.write(chunk),
+    end: () => void encoder.end(),
+    destroy: () => void encoder.destroy(),
+    onDrain: listener => void encoder.on('drain', listener),
+    flush: () => encoder.flush?.(),
+  }
+}
+
+/** Passes content through the rewriter, and out of it when nothing follows soon. */
+class RewritingSink implements ContentSink {
+  readonly #plan: BodyPlan
+  readonly #out: DrainingSink
+  #idle: NodeJS.Timeout | undefined
+
+  constructor(plan: BodyPlan, out: DrainingSink) {
+    this.#plan = plan
+    this.#out = out
+  }
+
+  write(chunk: Buffer): boolean {
+    const ready = this.#send(this.#plan.rewriter.push(chunk))
+    if (this.#plan.events && endsEvent(chunk)) this.#flush()
+    else if (this.#idle === undefined) this.#idle = setTimeout(() => this.#flush(), idleMs)
+    else this.#idle.refresh()
+    return ready
+  }
+
+  end(): void {
+    clearTimeout(this.#idle)
+    this.#send(this.#plan.rewriter.end())
+    this.#out.end()
+  }
+
+  destroy(): void {
+    clearTimeout(this.#idle)
+    this.#out.destroy()
+  }
+
+  #flush(): void {
+    this.#send(this.#plan.rewriter.flush())
+    this.#out.flush()
+  }
+
+  #send(pieces: readonly Buffer[]): boolean {
+    let ready = true
+    for (const piece of pieces) if (piece.length > 0) ready = this.#out.write(piece)
+    return ready
+  }
+}
+
+/** HTML Standard 9.2.6: an event ends with an empty line. */
+function endsEvent(chunk: Buffer): boolean {
+  const end = chunk.subarray(-4).toString('latin1')
+  return end.endsWith('\n\n') || end.endsWith('\r\r') || end === '\r\n\r\n'
+}
+
+function decoderSink(
+  decoder: Transform,
+  next: ContentSink,
+  out: DrainingSink,
+  drained: () => void,
+): ContentSink {
+  decoder.on('data', (chunk: Buffer) => {
+    if (!next.write(chunk)) decoder.pause()
+  })
+  decoder.on('end', () => next.end())
+  decoder.on('drain', drained)
+  out.onDrain(() => decoder.resume())
+  return {
+    write: chunk => decoder.write(chunk),
+    end: () => void decoder.end(),
+    destroy() {
+      decoder.destroy()
+      next.destroy()
+    },
+  }
+}
+
+/** Brotli windows up to 16 MiB only: a larger one is a way to make us reserve memory. */
+function createDecoder(coding: ContentCoding): Transform | undefined {
+  switch (coding) {
+    case 'gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress({ params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 0 } })
+    case 'zstd':
+      return createZstdDecompress()
+    case 'identity':
+      return undefined
+  }
+}
+
+/** The lowest levels: here the time counts more than the last percents of size. */
+function createEncoder(coding: ContentCoding): Transform | undefined {
+  switch (coding) {
+    case 'br':
+      return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
+    case 'zstd':
+      return createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+    case 'gzip':
+      return createGzip({ level: 1 })
+    case 'deflate':
+    case 'identity':
+      return undefined
+  }
+}

@@ -1,0 +1,161 @@
+import type { AppTable } from '../../apps/index.ts'
+import type { Exchange, Reply, Stage } from '../exchange.ts'
+import { mediaType } from '../file-facts.ts'
+import { errorReply } from '../replies.ts'
+import { upstreamCookies } from './cookies.ts'
+import type { CookieSealer } from './cookie-sealer.ts'
+import { fetchSite } from './initiator.ts'
+import { upstreamOrigin } from './urls.ts'
+import type { Validators } from './validators.ts'
+
+export interface RequestRewriteOptions {
+  readonly apps: AppTable
+  readonly cookies: CookieSealer
+  readonly validators: Validators
+  /** Maps our names in a text back to the app's own. */
+  readonly unmapText: (exchange: Exchange, text: string) => string
+}
+
+/**
+ * Fields that never go on: hop-by-hop (RFC 9110 7.6.1), what only we may say about the client, what we
+ * answer ourselves, and dictionaries whose content we could not read.
+ */
+const dropped = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'expect',
+  'cookie',
+  'sec-fetch-site',
+  'via',
+  'forwarded',
+  'x-real-ip',
+  'available-dictionary',
+  'dictionary-id',
+  'alt-used',
+  'early-data',
+])
+/** A nomination in `Connection` must not be able to take these from the request (RFC 9110 7.6.1). */
+const neverNominated = new Set(['host', 'cookie', 'authorization', 'content-length', 'origin', 'referer'])
+const codings = ['gzip', 'deflate', 'br', 'zstd']
+/** Destinations whose content is rewritten, so that a part of it would be of no use. */
+const rewritten = new Set([
+  'document',
+  'iframe',
+  'frame',
+  'script',
+  'style',
+  'worker',
+  'sharedworker',
+  'serviceworker',
+])
+const rewrittenBodies =
+  /^(?:application\/(?:json|x-www-form-urlencoded|xml)|text\/|application\/[a-z0-9.-]+\+(?:json|xml)$)/
+
+/** Stage 5: the request in the upstream's own names. */
+export function rewriteRequest(options: RequestRewriteOptions): Stage {
+  return function rewriteRequestHead(exchange) {
+    const nominated = nominations(exchange.client.field('connection'))
+    if (nominated === 'forbidden') return refuse(exchange)
+    const { client, route, target } = exchange
+    const rewriteBody = client.body !== undefined && isRewrittenBody(client)
+    const fields: string[] = ['host', route.host]
+    for (let index = 0; index < client.fields.length; index += 2) {
+      const name = client.fields[index]!
+      if (dropped.has(name) || nominated?.has(name) === true || isReserved(name)) continue
+      if (name === 'content-length' && rewriteBody) continue
+      const value = mapField(name, client.fields[index + 1]!, exchange, options)
+      if (value !== undefined) fields.push(name, value)
+    }
+    addOwn(fields, exchange, options)
+    exchange.request = { target: options.unmapText(exchange, target), fields, rewriteBody }
+    return undefined
+  }
+}
+
+const isReserved = (name: string): boolean =>
+  name.startsWith('x-forwarded-') || name.startsWith('x-sallyport-')
+
+function refuse({ client, reference, route }: Exchange): Reply {
+  return errorReply(client, 'bad-request', { reference, mark: route.app.name })
+}
+
+function nominations(connection: string | undefined): Set<string> | 'forbidden' | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined
+  const names = connection.split(',').map(name => name.trim().toLowerCase())
+  return names.some(name => neverNominated.has(name) || isReserved(name)) ? 'forbidden' : new Set(names)
+}
+
+function isRewrittenBody(client: Exchange['client']): boolean {
+  return (
+    client.field('content-encoding') === undefined &&
+    rewrittenBodies.test(mediaType(client.field('content-type')))
+  )
+}
+
+function mapField(
+  name: string,
+  value: string,
+  exchange: Exchange,
+  options: RequestRewriteOptions,
+): string | undefined {
+  switch (name) {
+    case 'origin':
+      return upstreamOrigin(value, options.apps)
+    case 'referer':
+      return upstreamReferer(exchange, value, options)
+    case 'accept-encoding':
+      return readableCodings(value)
+    case 'if-none-match':
+      return isRewrittenDestination(exchange) ? undefined : options.validators.restore(value)
+    case 'if-modified-since':
+    case 'range':
+    case 'if-range':
+      return isRewrittenDestination(exchange) ? undefined : value
+    case 'authorization':
+      return exchange.session === undefined ? undefined : value
+    default:
+      return value
+  }
+}
+
+/** Documents carry a fresh nonce each time, and a part of rewritten content has other positions. */
+const isRewrittenDestination = ({ client }: Exchange): boolean =>
+  rewritten.has(client.field('sec-fetch-dest') ?? '')
+
+/** The query of a referring page may hold our names too. */
+const upstreamReferer = (
+  exchange: Exchange,
+  value: string,
+  { apps, unmapText }: RequestRewriteOptions,
+): string => unmapText(exchange, upstreamOrigin(value, apps))
+
+/** What both the client and we can decode; nothing at all means identity (RFC 9110 12.5.3). */
+function readableCodings(value: string): string {
+  const wanted = value
+    .toLowerCase()
+    .split(',')
+    .map(part => part.trim())
+  const kept = wanted.filter(
+    part => codings.includes(part.split(';', 1)[0]!.trim()) && !/;\s*q=0(?:\.0*)?$/.test(part),
+  )
+  return kept.length === 0 ? 'identity' : kept.join(', ')
+}
+
+function addOwn(fields: string[], exchange: Exchange, { apps, cookies }: RequestRewriteOptions): void {
+  const { client, route, session } = exchange
+  const cookie = upstreamCookies(client.cookies, route, session, cookies)
+  if (cookie !== undefined) fields.push('cookie', cookie)
+  const site = fetchSite(client, route, apps)
+  if (site !== undefined) fields.push('sec-fetch-site', site)
+  if (!route.domain.forwarded) return
+  fields.push('x-forwarded-for', client.connection.address)
+  fields.push('x-forwarded-proto', 'https', 'x-forwarded-host', route.host)
+}

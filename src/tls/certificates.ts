@@ -1,0 +1,42 @@
+import type { SecureContext } from 'node:tls'
+import type { Authority } from './authority.ts'
+import type { CertificateFiles } from './files.ts'
+import { createMint } from './minting.ts'
+import type { ContextSource } from './minting.ts'
+import { createNameIndex } from './server-names.ts'
+import type { NameGroup } from './server-names.ts'
+
+/** What a store is made of. */
+export type CertificateStoreOptions = {
+  readonly source: Authority | CertificateFiles
+  readonly groups: readonly NameGroup[]
+  /** Milliseconds since the epoch; `Date.now` unless a test says otherwise. */
+  readonly now?: () => number
+}
+
+/** Chooses certificates by server name. */
+export type CertificateStore = {
+  /**
+   * The context for a server name exactly as the client sent it, or undefined: for a name that no group
+   * lists, in any spelling but the canonical one, or none at all. Such a name costs a lookup, never a key.
+   */
+  contextFor(serverName: string | undefined): SecureContext | undefined
+}
+
+const contextSource = (source: Authority | CertificateFiles, now: () => number): ContextSource =>
+  'issue' in source ? createMint(source, now) : match => source.contextFor(match.name)
+
+/**
+ * Makes the store. No two groups share a certificate that the authority mints. Throws a `TypeError` when a
+ * group lists a malformed name, or two groups the same one.
+ */
+export const createCertificateStore = (options: CertificateStoreOptions): CertificateStore => {
+  const index = createNameIndex(options.groups)
+  const contextOf = contextSource(options.source, options.now ?? Date.now)
+  return {
+    contextFor(serverName) {
+      const match = index.match(serverName)
+      return match && contextOf(match)
+    },
+  }
+}

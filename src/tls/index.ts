@@ -1,0 +1,18 @@
+export { applicationProtocols, serverOptions } from './protocol.ts'
+export type { ServerOptions } from './protocol.ts'
+export type { Authority, IssuedCertificate } from './authority.ts'
+export {
+  AuthorityFileError,
+  authorityExists,
+  authorityFiles,
+  loadOrCreateAuthority,
+} from './authority-files.ts'
+export { createCertificateStore } from './certificates.ts'
+export type { CertificateStore, CertificateStoreOptions } from './certificates.ts'
+export type { NameGroup } from './server-names.ts'
+export { CertificateFilesError, openCertificateFiles } from './files.ts'
+export type { CertificateFiles, CertificateFilesOptions, FilesReload } from './files.ts'
+export type { CertificateFile, FileProblem } from './file-entry.ts'
+export { ticketKeys, ticketPeriod } from './tickets.ts'
+export { refusalReason, watchRefusals } from './refusals.ts'
+export type { HandshakeFailure, Refusal, RefusalReason } from './refusals.ts'

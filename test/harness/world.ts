@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { loadConfig } from '../../src/config/index.ts'
+import { startEdge, type Edge } from '../../src/edge/index.ts'
+import {
+  createSessionTokens,
+  loadOrCreateKeyRing,
+  sessionCookieName,
+  type Session,
+} from '../../src/session/index.ts'
+import { authorityFiles, loadOrCreateAuthority, type Authority } from '../../src/tls/index.ts'
+import type { ClientOptions } from './clients.ts'
+import { startOrigin, type Origin } from './origin.ts'
+import { Records } from './records.ts'
+
+/** One edge, one SaaS app `wiki` (hosts `www.example.com`, `static.example.com`) and one `mail`. */
+export interface World {
+  readonly directory: string
+  readonly authority: Authority
+  readonly origin: Origin
+  readonly edge: Edge
+  readonly client: ClientOptions
+  readonly records: Records
+  /** A `Cookie` value of a session. */
+  cookie(session?: Partial<Session>, app?: string): string
+  /** Replaces the policy file. */
+  writePolicy(text: string): void
+}
+
+export interface WorldOptions {
+  readonly policy?: string
+  /** YAML lines added to the app `wiki`, each indented by four. */
+  readonly wiki?: string
+  /** The issuer of the configuration. */
+  readonly issuer?: string
+  readonly absolute?: string
+}
+
+export const wikiHost = 'www.example.com.wiki.edge.localhost'
+export const staticHost = 'static.example.com.wiki.edge.localhost'
+export const mailHost = 'www.mail.example.com.mail.edge.localhost'
+export const signInHost = 'signin.edge.localhost'
+
+const monitorAll = 'version: 1\ndefault: monitor\n'
+
+/** Starts a world; everything ends with the test. */
+export async function startWorld(
+  t: Test,
+  handler: RequestListener,
+  options: WorldOptions = {},
+): Promise<World> {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
+  const authority = loadOrCreateAuthority(directory)
+  const origin = await startOrigin(
+    authority,
+    ['www.example.com', 'static.example.com', 'www.mail.example.com'],
+    handler,
+  )
+  const policies = join(directory, 'policies')
+  mkdirSync(policies)
+  const writePolicy = (text: string): void => writeFileSync(join(policies, 'policy.yaml'), text)
+  writePolicy(options.policy ?? monitorAll)
+  writeFileSync(join(directory, 'sallyport.yaml'), configuration(origin.port, options))
+  const config = loadConfig(join(directory, 'sallyport.yaml'), {})
+  const records = new Records()
+  const edge = await startEdge(config, { records })
+  const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
+  t.teardown(async () => {
+    await edge.close()
+    await origin.close()
+    rmSync(directory, { recursive: true })
+  })
+  return {
+    directory,
+    authority,
+    origin,
+    edge,
+    client: { port: edge.ports.https, ca: authority.certificate },
+    records,
+    cookie: (session = {}, app = 'wiki') => `${sessionCookieName}=${tokens.seal(sessionOf(session), app)}`,
+    writePolicy,
+  }
+}
+
+const configuration = (
+  port: number,
+  { wiki = '', issuer = 'https://idp.invalid', absolute = '12h' }: WorldOptions,
+): string => `
+suffix: edge.localhost
+listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
+tls: { mode: authority, directory: . }
+identity:
+  oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, ca: authority.pem }
+session: { keys: session-keys.json, absolute: ${absolute} }
+apps:
+  - id: wiki
+    name: Wiki
+    start: https://www.example.com/
+    domains:
+      - { host: www.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
+      - { host: static.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem }, forwarded: false }
+${wiki}
+  - id: mail
+    name: Mail
+    start: https://www.mail.example.com/
+    domains:
+      - { host: www.mail.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
+policies: policies
+`
+
+function sessionOf(given: Partial<Session>): Session {
+  const now = Math.floor(Date.now() / 1000)
+  const random = randomBytes(9).toString('base64url')
+  return {
+    id: random,
+    share: random,
+    user: 'ana@corp.example',
+    groups: ['staff'],
+    authTime: now,
+    strength: 'password',
+    managed: true,
+    compliant: false,
+    browser: 'browser-1',
+    expires: now + 3600,
+    sealedAt: now,
+    ...given,
+  }
+}
+
+/** The authority's file, for clients that want a path. */
+export const authorityFile = (world: World): string => authorityFiles(world.directory).certificate
