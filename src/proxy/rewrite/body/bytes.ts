@@ -40,7 +40,9 @@ export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x09 || byte === 0x0d || byte === 0x0c
 }
 
-/** How many bytes of `text` (lower case) stand at `at`, in any case, before they differ or the buffer ends. */
+/**
+ * How many bytes of `text` (lower case) stand at `at`, in any case, before they differ or the buffer ends.
+ */
 export function commonLength(bytes: Buffer, at: number, text: Uint8Array): number {
   let length = 0
   while (length < text.length && lowerByte(bytes[at + length]) === text[length]) length++

@@ -62,8 +62,9 @@ export interface DecodedValue {
 }
 
 /**
- * Decodes the references to ASCII characters in an attribute's value (HTML Standard 13.2.5.72 to 80). All others stay
- * as they are written, because their bytes depend on the charset; none of them can be part of a host or of slashes.
+ * Decodes the references to ASCII characters in an attribute's value (HTML Standard 13.2.5.72 to 80). All
+ * others stay as they are written, because their bytes depend on the charset; none of them can be part of a
+ * host or of slashes.
  */
 export function decodeReferences(written: Buffer): DecodedValue {
   const bytes: number[] = []
@@ -81,14 +82,14 @@ export function decodeReferences(written: Buffer): DecodedValue {
   return { bytes: Buffer.from(bytes), writtenOffset: at => offsets[at]! }
 }
 
-/** Serialisers write these everywhere; they stand for characters that end a host, as their own bytes do. */
-const harmless = /^(?:amp|quot|lt|gt|apos)$/i
-const hiding: ReadonlySet<string> = new Set([...named.keys()].filter(name => !harmless.test(name)))
+/** Serialisers write references to these everywhere; they end a host, as their own bytes do. */
+const harmless = '&"\'<>'
 
 /** Whether the value from `start` to `end` has a reference that could hide a part of a URL's host. */
 export function mayHideHost(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
-    if (bytes[at] === 0x26 && (bytes[at + 1] === 0x23 || hiding.has(readName(bytes, at)))) return true
+    const reference = bytes[at] === 0x26 ? readReference(bytes, at) : undefined
+    if (reference !== undefined && !harmless.includes(reference.text)) return true
   }
   return false
 }

@@ -9,15 +9,18 @@ export interface Edit {
   readonly insert: Buffer
 }
 
-/** What becomes of a needle that was found: edits in their order, none, or waiting with the bytes from an offset on. */
+/**
+ * What becomes of a needle that was found: edits in their order, none, or waiting with the bytes from an
+ * offset on.
+ */
 export type Decision = readonly Edit[] | { readonly holdFrom: number }
 
 /** What a stream of edits looks for and does. */
 export interface EditRule {
   readonly find: NeedleFinder
   /**
-   * Decides about the needle that ends at `end`, from at most `lookBehind` bytes before it; when `final`, no byte
-   * comes after those of the buffer and waiting is not allowed.
+   * Decides about the needle that ends at `end`, from at most `lookBehind` bytes before it; when `final`, no
+   * byte comes after those of the buffer and waiting is not allowed.
    */
   decide(bytes: Buffer, end: number, final: boolean): Decision
   /** The first byte, at `from` or later, that may have to be removed once more bytes are known. */
@@ -44,8 +47,8 @@ export function findEdits(rule: EditRule, bytes: Buffer): readonly (readonly Edi
 }
 
 /**
- * Applies a rule to a stream. What comes out does not depend on how the bytes were cut: besides the bytes held back it
- * keeps a copy of the last `lookBehind` bytes before them.
+ * Applies a rule to a stream. What comes out does not depend on how the bytes were cut: besides the bytes
+ * held back it keeps a copy of the last `lookBehind` bytes before them.
  */
 export function createEditStream(rule: EditRule): EditStream {
   return new RuleStream(rule)
@@ -97,7 +100,9 @@ class RuleStream implements EditStream {
     return this.flush()
   }
 
-  /** Lets the bytes from `from` on out, as far as they are decided; returns where the undecided ones begin. */
+  /**
+   * Lets the bytes from `from` on out, as far as they are decided; returns where the undecided ones begin.
+   */
   private run(bytes: Buffer, from: number, final: boolean, out: Buffer[]): number {
     const { rule } = this
     let written = from

@@ -2,14 +2,18 @@ import { decodeReferences, mayHideHost } from './character-references.ts'
 import { findEdits, type Edit, type EditRule } from './edit-stream.ts'
 import type { Scan } from './html-scan.ts'
 
-/** A part of a tag to be replaced by bytes that need no further reading, and how many names were changed in it. */
+/**
+ * A part of a tag to be replaced by bytes that need no further reading, and how many names were changed in
+ * it.
+ */
 export interface TagEdit extends Edit {
   readonly hits: number
 }
 
 /**
- * Names in the values of the tag that was read last which have character references: found in the decoded value, but
- * the suffix is put into the written one, so that nothing else changes. `srcdoc` is such a value like any other.
+ * Names in the values of the tag that was read last which have character references: found in the decoded
+ * value, but the suffix is put into the written one, so that nothing else changes. `srcdoc` is such a value
+ * like any other.
  */
 export function findHiddenHosts({ bytes, tag }: Scan, rule: EditRule): readonly TagEdit[] {
   const edits: TagEdit[] = []

@@ -5,16 +5,23 @@ import { colon, commercialAt } from './spellings.ts'
 export type HostEnd =
   | { readonly is: 'more' }
   | { readonly is: 'unknown' }
-  /** `at` is where a port would stand: after the root's dot in `www.example.com./`, before a sentence's full stop. */
+  /**
+   * `at` is where a port would stand: after the root's dot in `www.example.com./`, before a sentence's full
+   * stop.
+   */
   | { readonly is: 'end'; readonly at: number }
 
 /** The port part after a host. */
 export type PortPart =
   | { readonly is: 'none' }
   | { readonly is: 'unknown' }
-  /** A port put together by a script, or a user name that looks like a host (`//www.example.com@evil.test`). */
+  /**
+   * A port put together by a script, or a user name that looks like a host (`//www.example.com@evil.test`).
+   */
   | { readonly is: 'foreign' }
-  /** Offsets of the colon, the first digit and the end; no digits is the scheme's default (URL Standard 4.4). */
+  /**
+   * Offsets of the colon, the first digit and the end; no digits is the scheme's default (URL Standard 4.4).
+   */
   | { readonly is: 'port'; readonly start: number; readonly digits: number; readonly end: number }
 
 const more = { is: 'more' } as const
@@ -58,7 +65,10 @@ function readDigits(bytes: Buffer, start: number, digits: number, final: boolean
 
 const noByte = -1
 
-/** The byte at `at`, percent-decoded as a URL's host is; `noByte` after the last; undefined when it may yet come. */
+/**
+ * The byte at `at`, percent-decoded as a URL's host is; `noByte` after the last; undefined when it may yet
+ * come.
+ */
 function readByte(bytes: Buffer, at: number, final: boolean): { byte: number; length: number } | undefined {
   const byte = bytes[at]
   if (byte === undefined) return final ? { byte: noByte, length: 0 } : undefined

@@ -1,4 +1,7 @@
-/** Knows whether the tokenizer is inside of SVG or MathML, where `<style>` holds markup and CDATA sections exist. */
+/**
+ * Knows whether the tokenizer is inside of SVG or MathML, where `<style>` holds markup and CDATA sections
+ * exist.
+ */
 export interface ForeignTracker {
   /** Whether an `svg` or `math` is open; every tag must then be reported. */
   readonly active: boolean
@@ -35,8 +38,9 @@ const svgPoints: ReadonlySet<string> = new Set(['foreignobject', 'desc', 'title'
 const mathPoints: ReadonlySet<string> = new Set(['mi', 'mo', 'mn', 'ms', 'mtext'])
 
 /**
- * Follows SVG and MathML by their own tags only; the tree of HTML elements is not built. It therefore differs from a
- * browser where an integration point (`foreignObject`, `desc`, `mi` …) is closed while HTML elements in it are open.
+ * Follows SVG and MathML by their own tags only; the tree of HTML elements is not built. It therefore differs
+ * from a browser where an integration point (`foreignObject`, `desc`, `mi` …) is closed while HTML elements
+ * in it are open.
  */
 export function createForeignTracker(): ForeignTracker {
   return new Levels()

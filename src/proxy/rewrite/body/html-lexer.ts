@@ -9,8 +9,9 @@ import { beginTag } from './html-tag-states.ts'
 /** Reads HTML as a browser's tokenizer does. */
 export interface HtmlLexer {
   /**
-   * Reads on. `bytes` begins with those from the offset that the last call returned. Returns the offset from which the
-   * bytes are needed again; all before it may leave. It is never before the end of a tag that was reported.
+   * Reads on. `bytes` begins with those from the offset that the last call returned. Returns the offset from
+   * which the bytes are needed again; all before it may leave. It is never before the end of a tag that was
+   * reported.
    */
   read(bytes: Buffer, final: boolean): number
 }
@@ -19,9 +20,10 @@ const less = 0x3c
 const greater = 0x3e
 
 /**
- * A tokenizer after the HTML Standard 13.2.5, scripting enabled, for whole documents in an ASCII-compatible encoding.
- * Of the tree builder it knows what it needs: which start tags begin raw text, and what is SVG or MathML. It takes
- * `<select>` and framesets for ordinary elements, so raw text elements that a browser drops there are still raw text.
+ * A tokenizer after the HTML Standard 13.2.5, scripting enabled, for whole documents in an ASCII-compatible
+ * encoding. Of the tree builder it knows what it needs: which start tags begin raw text, and what is SVG or
+ * MathML. It takes `<select>` and framesets for ordinary elements, so raw text elements that a browser drops
+ * there are still raw text.
  */
 export function createHtmlLexer(sink: LexerSink): HtmlLexer {
   const scan = createScan(sink)

@@ -25,8 +25,8 @@ const scriptEnd = Buffer.from('</script')
 const commentStart = Buffer.from('<!--')
 
 /**
- * 13.2.5.4 and 13.2.5.15 to 31: after `<!--` a `<script` opens a second level, in which `</script` only closes that
- * level; `-->` ends both.
+ * 13.2.5.4 and 13.2.5.15 to 31: after `<!--` a `<script` opens a second level, in which `</script` only
+ * closes that level; `-->` ends both.
  */
 export const scriptText: State = scan => {
   for (let at = nextMark(scan, scan.at); at !== -1; at = nextMark(scan, scan.at)) {

@@ -23,9 +23,9 @@ export interface HtmlStream extends BodyStream {
 }
 
 /**
- * Compiles the rewriting of an app's HTML: names as the name inserter does, attributes as the tag editor does, and the
- * runtime's tag. Besides what the name inserter keeps, at most one unfinished tag of 64 KB is held back; `flush` does
- * not give it out, since a browser could do nothing with it.
+ * Compiles the rewriting of an app's HTML: names as the name inserter does, attributes as the tag editor
+ * does, and the runtime's tag. Besides what the name inserter keeps, at most one unfinished tag of 64 KB is
+ * held back; `flush` does not give it out, since a browser could do nothing with it.
  * @returns a function that begins a document
  */
 export function createHtmlRewriter(names: ScannedNames): (response: HtmlResponse) => HtmlStream {
@@ -76,7 +76,10 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
 const nothing: Buffer = Buffer.alloc(0)
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** Feeds the lexer, and keeps for it what it needs again. A byte order mark is no text: the lexer never sees it. */
+/**
+ * Feeds the lexer, and keeps for it what it needs again. A byte order mark is no text: the lexer never sees
+ * it.
+ */
 function createReader(lexer: HtmlLexer, splicer: Splicer): (chunk: Buffer, final: boolean) => Buffer[] {
   let held = nothing
   let began = false

@@ -1,6 +1,8 @@
 import type { ForeignTracker } from './html-foreign.ts'
 
-/** A state of the tokenizer (HTML Standard 13.2.5); returns the next one, or undefined to wait for more bytes. */
+/**
+ * A state of the tokenizer (HTML Standard 13.2.5); returns the next one, or undefined to wait for more bytes.
+ */
 export type State = (scan: Scan) => State | undefined
 
 /** What the tokenizer says; offsets are into `scan.bytes`, and come in their order. */
@@ -51,8 +53,8 @@ export interface TagScan {
   /** Whether it is over `maxTagBytes`. */
   long: boolean
   /**
-   * Per attribute four offsets from `start`: begin and end of its name and of its value, -1 without a value. Only the
-   * first `spanCount` are of this tag; the array is never cut, because growing it again is slow.
+   * Per attribute four offsets from `start`: begin and end of its name and of its value, -1 without a value.
+   * Only the first `spanCount` are of this tag; the array is never cut, because growing it again is slow.
    */
   readonly spans: number[]
   spanCount: number

@@ -17,10 +17,11 @@ export interface PolicyMaps {
 export type TagEditor = (scan: Scan, maps: PolicyMaps) => readonly TagEdit[]
 
 /**
- * Compiles the work on a tag's attributes: `integrity`, `<meta http-equiv>`, and hosts hidden by character references.
+ * Compiles the work on a tag's attributes: `integrity`, `<meta http-equiv>`, and hosts hidden by character
+ * references.
  *
- * Inline scripts are not looked at. When policies with hashes are served, this is the place where the hash of an
- * inline script is checked and a nonce is put into its tag; the tag must then wait for its script's end.
+ * Inline scripts are not looked at. When policies with hashes are served, this is the place where the hash of
+ * an inline script is checked and a nonce is put into its tag; the tag must then wait for its script's end.
  */
 export function createTagEditor(names: ScannedNames, rule: EditRule): TagEditor {
   return (scan, maps) => {
@@ -68,7 +69,10 @@ function isOwn(names: ScannedNames, url: string): boolean {
 
 const space = Buffer.from(' ')
 
-/** Each becomes a space, which keeps its neighbours apart; also repeated ones, lest the second become the first. */
+/**
+ * Each becomes a space, which keeps its neighbours apart; also repeated ones, lest the second become the
+ * first.
+ */
 function removeIntegrity(attributes: readonly Attribute[]): readonly TagEdit[] {
   return attributes
     .filter(({ name }) => name === 'integrity')
@@ -87,6 +91,7 @@ function editMeta(scan: Scan, attributes: readonly Attribute[], maps: PolicyMaps
   return [replaceValue(content, before === after ? written : encodeValue(content, after))]
 }
 
+/** References beyond ASCII, which were not decoded, become text here; policies and addresses have none. */
 function encodeValue({ quoted }: Attribute, text: string): Buffer {
   const encoded = encodeReferences(text)
   return Buffer.from(quoted ? encoded : `"${encoded}"`, 'latin1')

@@ -6,9 +6,9 @@ import { createNeedleFinder } from './needle-finder.ts'
 import { hostStart, lookBehind } from './url-context.ts'
 
 /**
- * Compiles the way back, for bodies on their way to the app: our suffix, and our port after it, is taken off every
- * listed host wherever it stands, bare names and mail addresses included. The dots of a name may be `%2E`.
- * An explicit default port that the inserter replaced does not come back: both mean the same origin.
+ * Compiles the way back, for bodies on their way to the app: our suffix, and our port after it, is taken off
+ * every listed host wherever it stands, bare names and mail addresses included. The dots of a name may be
+ * `%2E`. An explicit default port that the inserter replaced does not come back: both mean the same origin.
  * @returns a function that begins a stream
  */
 export function createNameDeleter(names: ScannedNames): () => EditStream {

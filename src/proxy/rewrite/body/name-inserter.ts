@@ -6,8 +6,9 @@ import type { PercentDepth } from './spellings.ts'
 import { readUrlContext, type UrlContext } from './url-context.ts'
 
 /**
- * Compiles the rewriting of an app's names in bodies on their way to the browser: every listed host in the place of a
- * URL's host gets our suffix and port. Names with another port, bare names and mail addresses stay as they are.
+ * Compiles the rewriting of an app's names in bodies on their way to the browser: every listed host in the
+ * place of a URL's host gets our suffix and port. Names with another port, bare names and mail addresses stay
+ * as they are.
  * @returns a function that begins a stream
  */
 export function createNameInserter(names: ScannedNames): () => EditStream {

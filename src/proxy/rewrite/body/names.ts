@@ -15,7 +15,9 @@ export interface ScannedNames {
 /** RFC 1035 2.3.4: octets in a name, without the root's dot. */
 const maxNameOctets = 253
 
-/** Whether a host as it was found in a body is listed and still fits into a name with the suffix behind it. */
+/**
+ * Whether a host as it was found in a body is listed and still fits into a name with the suffix behind it.
+ */
 export function isListed(names: ScannedNames, host: string): boolean {
   const fits = host.length + names.suffix.length <= maxNameOctets
   return fits && !host.startsWith('.') && !host.includes('..') && names.lists(host)

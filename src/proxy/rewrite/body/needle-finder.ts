@@ -1,8 +1,8 @@
 import { endsWith } from './bytes.ts'
 
 /**
- * Finds the first needle whose last byte stands at `from` or later; returns the offset after that byte, or -1.
- * The needle may begin before `from`.
+ * Finds the first needle whose last byte stands at `from` or later; returns the offset after that byte, or
+ * -1. The needle may begin before `from`.
  */
 export type NeedleFinder = (bytes: Buffer, from: number) => number
 
@@ -12,8 +12,8 @@ const slot = (first: number, second: number): number => ((first << 5) ^ second) 
 /**
  * Compiles needles (lower case, two bytes or more) into a finder that reads any case.
  *
- * Wu and Manber 1994 with blocks of two bytes: it looks at the end of a window as long as the shortest needle and
- * mostly steps over the whole window. Buffer.indexOf is no faster for one needle, and cannot ignore case.
+ * Wu and Manber 1994 with blocks of two bytes: it looks at the end of a window as long as the shortest needle
+ * and mostly steps over the whole window. Buffer.indexOf is no faster for one needle, and cannot ignore case.
  */
 export function createNeedleFinder(needles: readonly string[]): NeedleFinder {
   if (needles.length === 0) return () => -1
@@ -39,7 +39,9 @@ function endsWithAny(texts: readonly Buffer[], bytes: Buffer, end: number): bool
   return false
 }
 
-/** How far the window may step when two bytes stand at its end; two pairs in one slot share the smaller step. */
+/**
+ * How far the window may step when two bytes stand at its end; two pairs in one slot share the smaller step.
+ */
 function shiftTable(texts: readonly Buffer[], window: number): Uint8Array {
   const shifts = new Uint8Array(tableSize).fill(window - 1)
   for (const text of texts) {

@@ -10,9 +10,10 @@ export interface RuntimePlacement {
 }
 
 /**
- * The tag goes right after `<head …>`, whose attributes are lost after any other element, when only white space,
- * comments, the doctype and one `<html …>` come before it; otherwise before the first other tag or text. So it is the
- * first script of the document, and the doctype stays the first token, which decides about quirks mode.
+ * The tag goes right after `<head …>`, whose attributes are lost after any other element, when only white
+ * space, comments, the doctype and one `<html …>` come before it; otherwise before the first other tag or
+ * text. So it is the first script of the document, and the doctype stays the first token, which decides about
+ * quirks mode.
  * @param place called once, with an offset into the bytes of the scan
  */
 export function createRuntimePlacement(place: (at: number) => void): RuntimePlacement {

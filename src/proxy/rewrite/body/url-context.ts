@@ -13,7 +13,9 @@ export interface UrlContext {
   readonly plain: boolean
 }
 
-/** The host that ends at `end`, when `//` (in any spelling), or that and `user@`, stands directly before it. */
+/**
+ * The host that ends at `end`, when `//` (in any spelling), or that and `user@`, stands directly before it.
+ */
 export function readUrlContext(bytes: Buffer, end: number): UrlContext | undefined {
   const floor = Math.max(0, end - lookBehind)
   const start = hostStart(bytes, end, floor)
@@ -27,7 +29,10 @@ export function readUrlContext(bytes: Buffer, end: number): UrlContext | undefin
   }
 }
 
-/** Where the run of host bytes before `end` begins, without the digits of an escape; -1 when it passes `floor`. */
+/**
+ * Where the run of host bytes before `end` begins, without the digits of an escape; -1 when it passes
+ * `floor`.
+ */
 export function hostStart(bytes: Buffer, end: number, floor: number): number {
   let start = end
   while (start > floor && (isLabelByte(bytes[start - 1]) || bytes[start - 1] === 0x2e)) start--
@@ -35,7 +40,10 @@ export function hostStart(bytes: Buffer, end: number, floor: number): number {
   return start + escapeLength(bytes, start)
 }
 
-/** In `%2Fwww`, `\x2Fwww` and `\nwww` the run of host bytes begins with the rest of an escape: how long that is. */
+/**
+ * In `%2Fwww`, `\x2Fwww` and `\nwww` the run of host bytes begins with the rest of an escape: how long that
+ * is.
+ */
 function escapeLength(bytes: Buffer, start: number): number {
   if (bytes[start - 1] === 0x25) return percentLength(bytes, start)
   if (bytes[start - 1] !== 0x5c) return 0

@@ -41,7 +41,10 @@ function forAll(law: (html: string) => void, accepts: (html: string) => boolean 
   fc.assert(fc.property(anyDocumentWithNames.filter(accepts), law), { numRuns: 2500 })
 }
 
-/** References to characters beyond ASCII are not decoded, and `integrity` is removed: laws about bytes leave them out. */
+/**
+ * References to characters beyond ASCII are not decoded, and `integrity` is removed: laws about bytes leave
+ * them out.
+ */
 const isPlain = (html: string): boolean => !/&#0|&#x80|integrity|example\.com\0/i.test(html)
 const hasNoReferences = (html: string): boolean => isPlain(html) && !/&#|&[a-z]/i.test(html)
 
@@ -86,7 +89,10 @@ const sendString = (stream: BodyStream, text: string): string =>
 const mapTag = (tag: BrowserTag): BrowserTag =>
   withAttributes(tag, (name, value) => [name, sendString(insert(), value)])
 
-/** In `<a //www.example.com>` the scanner takes an attribute's name for a URL, which means nothing to a browser. */
+/**
+ * In `<a //www.example.com>` the scanner takes an attribute's name for a URL, which means nothing to a
+ * browser.
+ */
 const plainNames = (tag: BrowserTag): BrowserTag =>
   withAttributes({ ...tag, name: plainName(tag.name) }, (name, value) => [plainName(name), value])
 

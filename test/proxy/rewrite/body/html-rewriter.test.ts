@@ -120,6 +120,7 @@ t.test('hosts behind character references', async t => {
       `<iframe srcdoc="&lt;a href=&#34;//example.com${ours}&#34;>">`,
     ],
     ['<a href="//example.com/?a=b&amp;c">', `<a href="//example.com${ours}/?a=b&amp;c">`],
+    ['<a title="&#39;//example.com&#34;" b=&quot;>', `<a title="&#39;//example.com${ours}&#34;" b=&quot;>`],
     ['<a title="&#47;&#47;other.test">', '<a title="&#47;&#47;other.test">'],
     ['<p>&sol;&sol;example.com</p>', '<p>&sol;&sol;example.com</p>'],
   ]
