@@ -4,8 +4,25 @@ import type { ActivityRecord } from '../../src/proxy/record/record.ts'
 export class Records {
   readonly lines: string[] = []
 
+  readonly #waiting = new Set<() => void>()
+
   write(line: string): void {
     this.lines.push(line)
+    for (const look of this.#waiting) look()
+  }
+
+  /** The first activity that satisfies the test, now or later. */
+  activity(wanted: (record: ActivityRecord) => boolean): Promise<ActivityRecord> {
+    return new Promise(resolve => {
+      const look = (): void => {
+        const found = this.activities.find(wanted)
+        if (found === undefined) return
+        this.#waiting.delete(look)
+        resolve(found)
+      }
+      this.#waiting.add(look)
+      look()
+    })
   }
 
   get all(): Record<string, unknown>[] {

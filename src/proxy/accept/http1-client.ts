@@ -76,7 +76,8 @@ export class Http1Client implements Client {
   }
 
   reset(): void {
-    this.#request.socket.resetAndDestroy()
+    // Ending TLS without close_notify is what tells the client (RFC 9112 9.8); chunked framing tells it too.
+    this.#request.socket.destroy()
   }
 
   onDrain(listener: () => void): void {

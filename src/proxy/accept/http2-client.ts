@@ -69,7 +69,8 @@ export class Http2Client implements Client {
   }
 
   reset(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    // `close` would end the stream first, which the client could take for the whole; destroying only resets it.
+    this.#stream.destroy(new Error('the exchange was given up'))
   }
 
   onDrain(listener: () => void): void {

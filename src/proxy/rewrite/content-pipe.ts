@@ -104,10 +104,10 @@ class RewritingSink implements ContentSink {
     this.#out.flush()
   }
 
+  /** One write for all pieces: each write of its own would become a TLS record of its own. */
   #send(pieces: readonly Buffer[]): boolean {
-    let ready = true
-    for (const piece of pieces) if (piece.length > 0) ready = this.#out.write(piece)
-    return ready
+    const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+    return whole.length === 0 || this.#out.write(whole)
   }
 }
 
