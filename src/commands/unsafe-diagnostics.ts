@@ -1,6 +1,12 @@
-const variables = ['SSLKEYLOGFILE', 'NODE_DEBUG', 'NODE_V8_COVERAGE', 'NODE_REDIRECT_WARNINGS']
+const variables = [
+  'SSLKEYLOGFILE',
+  'NODE_DEBUG',
+  'NODE_DEBUG_NATIVE',
+  'NODE_V8_COVERAGE',
+  'NODE_REDIRECT_WARNINGS',
+]
 const flags =
-  /^--(?:tls-keylog|report-(?!exclude)|heapsnapshot-|heap-prof|cpu-prof|trace-event|localstorage-file|inspect|redirect-warnings)/
+  /^--(?:tls-keylog|trace-tls|report-(?!exclude)|heapsnapshot-|heap-prof|cpu-prof|trace-event|localstorage-file|inspect|redirect-warnings)/
 
 /**
  * Settings of the runtime that would write session data to disk or open the process to others.
@@ -10,7 +16,10 @@ export function findUnsafeDiagnostics(
   environment: Readonly<Record<string, string | undefined>>,
   execArgv: readonly string[],
 ): string[] {
-  const options = (environment['NODE_OPTIONS'] ?? '').split(/\s+/)
+  const options = (environment['NODE_OPTIONS'] ?? '').replaceAll(/["\\]/g, '').split(/\s+/)
   const set = variables.filter(name => (environment[name] ?? '') !== '')
-  return [...set, ...[...execArgv, ...options].filter(option => flags.test(option))]
+  return [...set, ...[...execArgv, ...options].filter(isUnsafe)]
 }
+
+/** Node takes underscores for hyphens in the names of its options. */
+const isUnsafe = (option: string): boolean => flags.test(option.replaceAll('_', '-'))

@@ -17,6 +17,7 @@ import {
   string,
   type Fields,
   type Node,
+  type Place,
   type Problems,
   type Reader,
 } from '../diagnostics/index.ts'
@@ -34,7 +35,8 @@ const reservedIds = new Set(['signin', 'device'])
 export function apps(directory: string, baseSuffix: string | undefined): Reader<App[]> {
   return (node, problems) => {
     const read = listOf(mapping((fields, all) => app(fields, all, directory, baseSuffix)))(node, problems)
-    if (node.kind === 'list') refuseRepeats(node.items, read ?? [], problems)
+    if (node.kind === 'list') refuseRepeats(node.items, problems)
+    if (read !== undefined) refuseSharedSuffixes(node.place, read, baseSuffix, problems)
     return read
   }
 }
@@ -67,9 +69,13 @@ function app(
     return undefined
   const patterns = domains.map(entry => entry.pattern)
   const hosts = createHostMap(ownSuffix ?? `${id}.${baseSuffix}`, patterns)
-  checkHosts(fields, problems, start, patterns, hosts.toProxied)
+  if (isWhole(fields.node('domains'), domains)) checkHosts(fields, problems, start, patterns, hosts.toProxied)
   return { id, name: name ?? id, start: start.href, domains, hosts, ...options }
 }
+
+/** Whether every item could be read: else what the readable ones lack says nothing. */
+const isWhole = (node: Node | undefined, read: readonly Domain[]): boolean =>
+  node?.kind === 'list' && node.items.length === read.length
 
 function checkHosts(
   fields: Fields,
@@ -81,24 +87,39 @@ function checkHosts(
   const tooLong = patterns.find(pattern => !pattern.startsWith('*.') && toProxied(pattern) === undefined)
   if (tooLong !== undefined) {
     problems.error(fields.placeOf('domains'), 201, `"${tooLong}" with the suffix is over 253 octets`)
-  } else if (patterns.length > 0 && toProxied(start.hostname) === undefined) {
+  } else if (toProxied(start.hostname) === undefined) {
     problems.error(fields.placeOf('start'), 202, `"${start.hostname}" is not among this app's domains`)
   }
 }
 
-function refuseRepeats(nodes: readonly Node[], read: readonly App[], problems: Problems): void {
+function refuseRepeats(nodes: readonly Node[], problems: Problems): void {
   const seen = new Set<string>()
-  for (const { id } of read) {
-    const again = nodes.findLast(node => idOf(node) === id)
-    if (seen.has(id) && again !== undefined)
-      problems.error(again.place, 203, `the app id "${id}" is given twice`)
-    seen.add(id)
+  for (const { place, value } of nodes.flatMap(idsOf)) {
+    if (seen.has(value)) problems.error(place, 203, `the app id "${value}" is given twice`)
+    seen.add(value)
   }
 }
 
-const idOf = (node: Node): unknown => {
-  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'id') : undefined
-  return entry?.value.kind === 'scalar' ? entry.value.value : undefined
+function idsOf(node: Node): { place: Place; value: string }[] {
+  const id = node.kind === 'map' ? node.entries.find(({ key }) => key === 'id')?.value : undefined
+  return id?.kind === 'scalar' && typeof id.value === 'string' ? [{ place: id.place, value: id.value }] : []
+}
+
+/** Two apps under one suffix, or one under a name of the product, would make the app of a request a guess. */
+function refuseSharedSuffixes(
+  place: Place,
+  read: readonly App[],
+  baseSuffix: string | undefined,
+  problems: Problems,
+): void {
+  const taken = new Map([[`.${baseSuffix}`, 'the product itself']])
+  for (const name of reservedIds) taken.set(`.${name}.${baseSuffix}`, 'the product itself')
+  for (const { id, hosts } of read) {
+    const owner = taken.get(hosts.suffix)
+    const clashes = owner !== undefined && owner !== id && !reservedIds.has(id)
+    if (clashes) problems.error(place, 207, `the suffix of "${id}" is that of ${owner} already`)
+    taken.set(hosts.suffix, id)
+  }
 }
 
 function domain(directory: string): Reader<Domain> {
@@ -121,7 +142,7 @@ function domain(directory: string): Reader<Domain> {
 const originUrl: Reader<Origin> = (node, problems) => {
   const url = httpUrl(node, problems)
   if (url === undefined) return undefined
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
+  if (url.pathname !== '/' || `${url.search}${url.hash}${url.username}${url.password}` !== '') {
     problems.error(
       node.place,
       108,

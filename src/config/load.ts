@@ -17,7 +17,7 @@ import {
 import { apps } from './apps.ts'
 import type { CertificateFile, Config, OidcConfig, SessionConfig, TlsConfig } from './config.ts'
 import { addressRange, dnsLabel, fileText, httpUrl, listenAddress, path, suffix, workers } from './readers.ts'
-import { expandVariables, type Environment } from './variables.ts'
+import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
 /**
  * Reads and checks `sallyport.yaml` as a whole.
@@ -27,7 +27,7 @@ export function loadConfig(file: string, environment: Environment): Config {
   const problems = new Problems('C')
   const shown = relative(process.cwd(), file) || file
   const text = readConfigFile(file, shown, problems)
-  const root = text === undefined ? undefined : parseYaml(shown, text, problems)
+  const root = text === undefined ? undefined : parseYaml(shown, protectVariables(text), problems, text)
   const config =
     root &&
     mapping((fields, all) => readConfig(fields, all, resolve(file)))(
@@ -131,7 +131,8 @@ const tls = (directory: string): Reader<TlsConfig> =>
   mapping<TlsConfig>(fields => {
     const mode = fields.required('mode', oneOf(['authority', 'files'], 'TLS mode'))
     const where = fields.optional('directory', path(directory), resolve(directory, 'certs'))
-    if (mode !== 'files') return mode && { mode, directory: where }
+    if (mode === 'authority') return { mode, directory: where }
+    if (mode === undefined) return void fields.node('files')
     const files = fields.required('files', listOf(certificateFile(directory)))
     return files && { mode, files }
   })

@@ -29,15 +29,19 @@ export interface MapNode {
 }
 
 /**
- * Reads YAML 1.2 (core schema) with places. Aliases, anchors with merge keys and duplicate keys are
- * problems: a policy must mean what it looks like, and an alias bomb must not cost memory.
+ * Reads YAML 1.2 (core schema, whatever a `%YAML` line says) with places. Aliases, anchors, merge keys,
+ * duplicate keys and tags are problems: a policy must mean what it looks like, and an alias bomb must not
+ * cost memory.
+ * @param shown the text as reports quote it, when what is read differs from it character by character
  * @returns the root, or undefined when the text is not YAML at all
  */
-export function parseYaml(file: string, text: string, problems: Problems): Node | undefined {
+export function parseYaml(file: string, text: string, problems: Problems, shown = text): Node | undefined {
   const lineCounter = new LineCounter()
-  const source: Source = { file, lines: text.split(/\r?\n/) }
+  const source: Source = { file, lines: shown.split(/\r?\n/) }
   const document = parseDocument(text, {
     lineCounter,
+    schema: 'core',
+    resolveKnownTags: false,
     strict: true,
     stringKeys: true,
     uniqueKeys: true,
@@ -45,10 +49,11 @@ export function parseYaml(file: string, text: string, problems: Problems): Node 
     prettyErrors: false,
   })
   const places = new Places(source, lineCounter)
-  for (const error of document.errors) {
-    problems.error(places.at(error.pos), error.code === 'DUPLICATE_KEY' ? 102 : 101, error.message)
+  const found = [...document.errors, ...document.warnings]
+  for (const { pos, code, message } of found) {
+    problems.error(places.at(pos), code === 'DUPLICATE_KEY' ? 102 : 101, message)
   }
-  if (document.errors.length > 0) return undefined
+  if (found.length > 0) return undefined
   return new NodeReader(places, problems).read(document.contents)
 }
 
@@ -81,14 +86,7 @@ class NodeReader {
 
   read(node: YamlNode | null): Node {
     const place = this.#places.at(node?.range ?? [0, 0])
-    if (isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined)) {
-      this.#problems.error(
-        place,
-        107,
-        'anchors and aliases are refused; write the value out, or name it under "lists"',
-      )
-      return { kind: 'scalar', place, value: null }
-    }
+    if (this.#isShared(node, place)) return { kind: 'scalar', place, value: null }
     if (isSeq<YamlNode>(node)) return { kind: 'list', place, items: node.items.map(item => this.read(item)) }
     if (isMap<YamlNode, YamlNode | null>(node)) return this.#map(node.items, place)
     return { kind: 'scalar', place, value: isScalar(node) ? scalarValue(node.value) : null }
@@ -98,10 +96,21 @@ class NodeReader {
     const entries = items.map(({ key, value }): Entry => {
       const keyPlace = this.#places.at(key.range ?? [0, 0])
       const text = String(isScalar(key) ? key.value : '')
+      this.#isShared(key, keyPlace)
       if (text === '<<') this.#problems.error(keyPlace, 107, 'merge keys are refused; write the values out')
       return { key: text, keyPlace, value: value === null ? emptyAt(keyPlace) : this.read(value) }
     })
     return { kind: 'map', place, entries }
+  }
+
+  /** Reports an anchor or an alias. */
+  #isShared(node: YamlNode | null, place: Place): boolean {
+    const shared = isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined)
+    if (shared) {
+      const advice = 'write the value out, or name it under "lists"'
+      this.#problems.error(place, 107, `anchors and aliases are refused; ${advice}`)
+    }
+    return shared
   }
 }
 

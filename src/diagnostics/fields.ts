@@ -112,7 +112,7 @@ export function integer(least: number, most: number): Reader<number> {
 /** One of a closed set of words. */
 export function oneOf<const T extends string>(words: readonly T[], noun: string): Reader<T> {
   return (node, problems) => {
-    const value = node.kind === 'scalar' ? String(node.value) : undefined
+    const value = node.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
     if (value === undefined) return wrongType(node, problems, `one of ${words.join(', ')}`)
     if ((words as readonly string[]).includes(value)) return value as T
     const suggestion = didYouMean(value, words) || `; it is one of ${words.join(', ')}`

@@ -102,7 +102,8 @@ function renderProblem({ code, severity, place, message }: Problem): string {
   const gutter = (number: number): string =>
     `${String(number).padStart(5)} | ${source.lines[number - 1] ?? ''}`
   const excerpt = line > 1 ? [gutter(line - 1), gutter(line)] : [gutter(line)]
-  const caret = `      | ${' '.repeat(column - 1)}${'^'.repeat(Math.max(1, length))}`
+  const indent = (source.lines[line - 1] ?? '').slice(0, column - 1).replaceAll(/[^\t]/g, ' ')
+  const caret = `      | ${indent.padEnd(column - 1)}${'^'.repeat(Math.max(1, length))}`
   return [`${source.file}:${line}:${column}  ${severity} ${code}  ${message}`, ...excerpt, caret].join('\n')
 }
 

@@ -25,7 +25,8 @@ type Units = Readonly<Record<string, number>>
 function parseQuantity(text: string, units: Units): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text)
   const unit = match === null || !Object.hasOwn(units, match[2]!) ? undefined : units[match[2]!]
-  return unit === undefined ? undefined : Math.round(Number(match![1]) * unit)
+  const total = unit === undefined ? Number.NaN : Math.round(Number(match![1]) * unit)
+  return Number.isSafeInteger(total) ? total : undefined
 }
 
 function quantity(units: Units, wanted: string): Reader<number> {

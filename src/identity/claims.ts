@@ -34,8 +34,9 @@ export function identityFrom(claims: Claims, oidc: OidcConfig, now: number): Ide
   }
 }
 
+/** Some providers give a single value without its list; a group that got lost would be a rule that got lost. */
 const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+  (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string')
 
 function strengthFrom(methods: readonly string[]): Strength {
   if (methods.some(method => phishingResistant.has(method))) return 'phishing-resistant'

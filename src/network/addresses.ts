@@ -11,7 +11,7 @@ export interface AddressSet {
  */
 export function addRange(list: BlockList, text: string): string | undefined {
   const [address = '', prefix, ...more] = text.split('/')
-  const version = isIP(address)
+  const version = address.includes('%') ? 0 : isIP(address)
   if (version === 0 || more.length > 0) return `"${text}" is not an address or an address range`
   const most = version === 4 ? 32 : 128
   const bits = prefix === undefined ? most : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1
@@ -63,9 +63,11 @@ const unreachableRanges = [
   '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
-  '2001::/32',
+  '2001::/23',
   '2001:db8::/32',
   '2002::/16',
+  '3fff::/20',
+  '5f00::/16',
   'fc00::/7',
   'fe80::/10',
   'fec0::/10',

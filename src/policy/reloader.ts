@@ -27,7 +27,10 @@ export interface ReloaderOptions {
   readonly onReload?: (result: ReloadResult) => void
 }
 
-const debounceMs = 100
+/** A reload waits until the directory has been quiet for this long, so that half-written files settle. */
+const quietMs = 100
+/** But never longer than this after the first change. */
+const longestQuietMs = 1_000
 /** Some file systems tell nobody of changes; the content hash is compared this often all the same. */
 const pollMs = 5_000
 
@@ -43,6 +46,11 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
   let running: Promise<ReloadResult> | undefined
   let again = false
 
+  const inForce = (): string => {
+    const since = new Date(loadedAt).toISOString().slice(11, 19)
+    return `Revision ${holder.current.revision} (loaded ${since}Z) stays in force.`
+  }
+
   const attempt = async (): Promise<ReloadResult> => {
     let revision = 'unreadable'
     try {
@@ -56,7 +64,7 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
       loadedAt = Date.now()
       return { result: 'applied', revision }
     } catch (error) {
-      const report = (error as Error).message
+      const report = `${(error as Error).message}. ${inForce()}`
       const known = refused?.revision === revision && refused.report === report
       refused = { revision, report }
       return known
@@ -96,12 +104,21 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
 
 /** Calls back some time after changes in a directory, and now and then without any. */
 function follow(directory: string, changed: () => void): { close(): void } {
-  let pending: NodeJS.Timeout | undefined
+  let quiet: NodeJS.Timeout | undefined
+  let latest: NodeJS.Timeout | undefined
+  const stopWaiting = (): void => {
+    clearTimeout(quiet)
+    clearTimeout(latest)
+    latest = undefined
+  }
+  const now = (): void => {
+    stopWaiting()
+    changed()
+  }
   const soon = (): void => {
-    pending ??= setTimeout(() => {
-      pending = undefined
-      changed()
-    }, debounceMs)
+    latest ??= setTimeout(now, longestQuietMs)
+    clearTimeout(quiet)
+    quiet = setTimeout(now, quietMs)
   }
   const watcher: FSWatcher = watch(directory, { persistent: false }, soon)
   watcher.on('error', () => watcher.close())
@@ -110,7 +127,7 @@ function follow(directory: string, changed: () => void): { close(): void } {
     close() {
       watcher.close()
       clearInterval(poll)
-      clearTimeout(pending)
+      stopWaiting()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import {
   integer,
   listOf,
@@ -10,6 +11,7 @@ import {
   type Entry,
   type Node,
   type Reader,
+  wrongType,
 } from '../diagnostics/index.ts'
 import { compilePolicy, type CompiledPolicy } from './compile.ts'
 import type { RuleContext } from './criterion.ts'
@@ -31,10 +33,13 @@ interface PolicyDocument {
 
 const revisionDigits = 7
 
-/** The revision that these files make: a hash of their names and contents. */
+/**
+ * The revision that these files make: a hash of their names and contents. Where they lie does not count,
+ * so that edges with the same files agree.
+ */
 export function revisionOf(files: readonly PolicyFile[]): string {
   const hash = createHash('sha256')
-  for (const { file, text } of files) hash.update(JSON.stringify([file, text]))
+  for (const { file, text } of files) hash.update(JSON.stringify([basename(file), text]))
   return hash.digest('hex').slice(0, revisionDigits)
 }
 
@@ -54,7 +59,7 @@ export function readPolicySet(files: readonly PolicyFile[], apps: readonly strin
   return compilePolicy({
     revision: revisionOf(files),
     default: fallback,
-    onEngineError: documents.some(document => document.onEngineError === 'allow') ? 'allow' : 'block',
+    onEngineError: agreedOnEngineError(documents),
     rules: documents.flatMap(document => document.rules),
   })
 }
@@ -62,9 +67,9 @@ export function readPolicySet(files: readonly PolicyFile[], apps: readonly strin
 const policyDocument = (context: RuleContext): Reader<PolicyDocument> =>
   mapping(fields => {
     fields.required('version', integer(1, 1))
-    fields.node('lists')
+    fields.optional('lists', lists)
     return {
-      default: fields.optional('default', oneOf(['allow', 'monitor', 'block'], 'default verdict')),
+      default: fields.optional('default', oneOf(defaults, 'default verdict')),
       onEngineError: fields.optional(
         'on-engine-error',
         oneOf(['allow', 'block'], 'verdict on an engine error'),
@@ -72,6 +77,18 @@ const policyDocument = (context: RuleContext): Reader<PolicyDocument> =>
       rules: fields.optional('rules', listOf(rule(context)), []),
     }
   })
+
+const defaults = ['allow', 'monitor', 'block'] as const
+
+/** Only its shape: the filter that refers to a list says what may stand in it. */
+const lists: Reader<Node> = (node, problems) =>
+  node.kind === 'map' ? node : wrongType(node, problems, 'a mapping of names to values')
+
+/** Letting everything through in a failure must be said, and not be contradicted by another file. */
+const agreedOnEngineError = (documents: readonly PolicyDocument[]): Verdict => {
+  const said = new Set(documents.map(document => document.onEngineError))
+  return said.has('allow') && !said.has('block') ? 'allow' : 'block'
+}
 
 /** The set has one default; every file that names it must name the same. */
 function agreedDefault(
@@ -81,11 +98,12 @@ function agreedDefault(
 ): Verdict | undefined {
   const named = roots.flatMap(root => entriesOf(root).filter(entry => entry.key === 'default'))
   const wanted = documents.find(document => document.default !== undefined)?.default
-  const other = named.find(({ value }) => value.kind === 'scalar' && value.value !== wanted)
+  const differs = (value: unknown): boolean => value !== wanted && defaults.some(known => known === value)
+  const other = named.find(({ value }) => value.kind === 'scalar' && differs(value.value))
   if (named.length === 0 && roots[0] !== undefined) {
     problems.error(roots[0].place, 104, 'key "default" is missing; write default: allow, monitor or block')
   }
-  if (other !== undefined && wanted !== undefined && !problems.hasErrors) {
+  if (other !== undefined) {
     problems.error(
       other.keyPlace,
       201,

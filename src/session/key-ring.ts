@@ -40,9 +40,14 @@ export function generateKey(): SealingKey {
   return { id: createHash('sha256').update(secret).digest('hex').slice(0, 8), secret }
 }
 
+/** Thrown for a file that is no key ring; the message names it and says what is wrong. */
+export class KeyRingFileError extends Error {
+  override readonly name = 'KeyRingFileError'
+}
+
 /**
  * Reads the ring's file (newest key first), creating it with one key, mode 0600, when there is none.
- * @throws {Error} naming the file when its content is no key ring
+ * @throws {KeyRingFileError} when its content is no key ring
  */
 export function loadOrCreateKeyRing(file: string): KeyRing {
   return readKeyRing(file) ?? (createKeyRingFile(file), readKeyRing(file)!)
@@ -52,7 +57,7 @@ function readKeyRing(file: string): KeyRing | undefined {
   const text = readIfThere(file)
   if (text === undefined) return undefined
   const [newest, ...older] = parseKeys(file, text)
-  if (newest === undefined) throw new Error(`${file} holds no key`)
+  if (newest === undefined) throw new KeyRingFileError(`${file} holds no key`)
   return createKeyRing([newest, ...older])
 }
 
@@ -73,7 +78,7 @@ function parseKeys(file: string, text: string): SealingKey[] {
       return { id, secret: bytes }
     })
   } catch {
-    throw new Error(
+    throw new KeyRingFileError(
       `${file} is not a key ring; expected {"keys":[{"id","created","secret"}]} with 32-byte secrets`,
     )
   }

@@ -34,6 +34,8 @@ const methods = new Set([
 const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
 /** RFC 3986 path and query as browsers send them; no space, control, backslash, fragment or raw 8-bit octet. */
 const targetShape = /^\/[!$-[\]^-~]*$/
+/** Browsers resolve these before they send; left in, the upstream could see another path than the rules. */
+const dotSegment = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i
 
 /**
  * Finds out whom a request is for, before anything else looks at it: `Host` or `:authority` exactly once
@@ -69,12 +71,16 @@ export function admit(client: Client, { host, target }: Addressed, apps: AppTabl
 }
 
 function originForm(target: string): { target: string; authority: string | undefined } | undefined {
-  if (targetShape.test(target)) return { target, authority: undefined }
+  if (isPath(target)) return { target, authority: undefined }
   const absolute = /^https:\/\/([^/?#]+)(\/.*)?$/i.exec(target)
   if (absolute === null) return undefined
   const path = absolute[2] ?? '/'
-  return targetShape.test(path) ? { target: path, authority: absolute[1]! } : undefined
+  return isPath(path) ? { target: path, authority: absolute[1]! } : undefined
 }
+
+const isPath = (target: string): boolean => targetShape.test(target) && !dotSegment.test(pathOf(target))
+
+const pathOf = (target: string): string => target.split('?', 1)[0]!
 
 const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 

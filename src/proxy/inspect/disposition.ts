@@ -5,7 +5,8 @@ export interface Disposition {
   readonly filename: string
 }
 
-const parameter = /;\s*(filename\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/gi
+/** `; name=value`; a value without quotes goes on to the next semicolon, as browsers have it. */
+const parameter = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g
 
 /** Reads a `Content-Disposition`; anything but `inline` is an attachment, as RFC 6266 4.2 says. */
 export function parseDisposition(value: string | undefined): Disposition {
@@ -14,12 +15,16 @@ export function parseDisposition(value: string | undefined): Disposition {
   let plain = ''
   let extended = ''
   for (const [, name, quoted, token] of value.matchAll(parameter)) {
-    const text = quoted?.replace(/\\(.)/g, '$1') ?? token ?? ''
-    if (name!.endsWith('*')) extended ||= decodeExtended(text)
-    else plain ||= text
+    const text = quoted?.replace(/\\(.)/g, '$1') ?? token!.trim().replace(/^"/, '')
+    if (name!.toLowerCase() === 'filename*') extended ||= decodeExtended(text)
+    if (name!.toLowerCase() === 'filename') plain ||= text
   }
-  return { attachment: type !== '' && type !== 'inline' && !type.includes('='), filename: extended || plain }
+  const attachment = type !== '' && type !== 'inline' && !type.includes('=')
+  return { attachment, filename: asSaved(extended || plain) }
 }
+
+/** Characters that no file system takes become `_`, and dots and spaces at the end go: `a.exe.` is `a.exe`. */
+const asSaved = (name: string): string => name.replaceAll(/[?*:|"<>]/g, '_').replace(/[. ]+$/, '')
 
 /** RFC 8187: `UTF-8''na%C3%AFve.txt`. */
 function decodeExtended(text: string): string {

@@ -126,12 +126,17 @@ function decoderSink(
   decoder.on('data', (chunk: Buffer) => {
     if (!next.write(chunk)) decoder.pause()
   })
+  let coded = false
   decoder.on('end', () => next.end())
   decoder.on('drain', drained)
   out.onDrain(() => decoder.resume())
   return {
-    write: chunk => decoder.write(chunk),
-    end: () => void decoder.end(),
+    write(chunk) {
+      coded ||= chunk.length > 0
+      return decoder.write(chunk)
+    },
+    /** Some apps say `gzip` over no content at all, which no decoder takes for a whole. */
+    end: () => (coded ? void decoder.end() : next.end()),
     destroy() {
       decoder.destroy()
       next.destroy()

@@ -22,7 +22,7 @@ export function upstreamCookies(
     const pair = part.trim()
     const equals = pair.indexOf('=')
     const name = pair.slice(0, Math.max(0, equals))
-    if (pair === '' || isOwnCookie(name)) continue
+    if (pair === '' || isOwnCookie(name.trim())) continue
     const value = sealer.open(pair.slice(equals + 1), name, route.app.id, session)
     if (value !== undefined) kept.push(equals === -1 ? pair : `${name}=${value}`)
   }
@@ -43,7 +43,7 @@ export function browserCookie(
   const [pair = '', ...attributes] = value.split(';')
   const equals = pair.indexOf('=')
   const name = pair.slice(0, Math.max(0, equals)).trim()
-  if (isOwnCookie(name) || session === undefined) return undefined
+  if (isOwnCookie(sentName(pair)) || session === undefined) return undefined
   const mapped = mapDomain(attributes, route)
   if (mapped === undefined) return undefined
   const seals = route.app.cookies === 'sealed' && name !== '' && attributes.some(isHttpOnly)
@@ -51,7 +51,15 @@ export function browserCookie(
   return [sealed, ...mapped].join(';')
 }
 
-const isHttpOnly = (attribute: string): boolean => attribute.trim().toLowerCase() === 'httponly'
+/** A cookie without a name (`=name=value`) would come back looking like one with the name. */
+const sentName = (pair: string): string =>
+  pair
+    .replace(/^[\s=]+/, '')
+    .split('=', 1)[0]!
+    .trim()
+
+/** RFC 6265bis 5.6.6: the attribute counts whatever its value. */
+const isHttpOnly = (attribute: string): boolean => /^\s*httponly\s*(?:=|$)/i.test(attribute)
 
 /**
  * An empty value is how apps remove a cookie, and needs no secrecy. A value that would no longer fit

@@ -63,10 +63,10 @@ function mapSource(source: string, app: App, portPart: string): string {
   return `${prefix}${name}${app.hosts.suffix}${port === '*' ? ':*' : portPart}${path}`
 }
 
+/** Whether the app lists a host below this one, by name or because a wildcard of its own reaches there. */
 const listsUnder = (app: App, parent: string): boolean =>
-  app.domains.some(
-    ({ pattern }) => pattern.replace(/^\*\./, '').endsWith(`.${parent}`) || pattern === `*.${parent}`,
-  )
+  app.hosts.lists(`any.${parent}`) ||
+  app.domains.some(({ pattern }) => pattern.replace(/^\*\./, '').endsWith(`.${parent}`))
 
 /** Both `script-src` and `script-src-elem` apply to a script element; `default-src` when neither is there. */
 function allowRuntime(directives: readonly Directive[], runtime: RuntimeSource): readonly Directive[] {

@@ -1,7 +1,9 @@
 import type { AppTable } from '../../apps/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { mediaType } from '../file-facts.ts'
+import { isNavigation } from '../navigation.ts'
 import { errorReply } from '../replies.ts'
+import { readableCodings } from './codings.ts'
 import { upstreamCookies } from './cookies.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { fetchSite } from './initiator.ts'
@@ -44,7 +46,6 @@ const dropped = new Set([
 ])
 /** A nomination in `Connection` must not be able to take these from the request (RFC 9110 7.6.1). */
 const neverNominated = new Set(['host', 'cookie', 'authorization', 'content-length', 'origin', 'referer'])
-const codings = ['gzip', 'deflate', 'br', 'zstd']
 /** Destinations whose content is rewritten, so that a part of it would be of no use. */
 const rewritten = new Set([
   'document',
@@ -62,7 +63,7 @@ const rewrittenBodies =
 /** Stage 5: the request in the upstream's own names. */
 export function rewriteRequest(options: RequestRewriteOptions): Stage {
   return function rewriteRequestHead(exchange) {
-    const nominated = nominations(exchange.client.field('connection'))
+    const nominated = nominations(exchange.client.fields)
     if (nominated === 'forbidden') return refuse(exchange)
     const { client, route, target } = exchange
     const rewriteBody = client.body !== undefined && isRewrittenBody(client)
@@ -87,9 +88,16 @@ function refuse({ client, reference, route }: Exchange): Reply {
   return errorReply(client, 'bad-request', { reference, mark: route.app.name })
 }
 
-function nominations(connection: string | undefined): Set<string> | 'forbidden' | undefined {
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined
-  const names = connection.split(',').map(name => name.trim().toLowerCase())
+/** What all `Connection` fields together name. */
+function nominations(fields: readonly string[]): Set<string> | 'forbidden' | undefined {
+  let names: string[] | undefined
+  for (let index = 0; index < fields.length; index += 2) {
+    const value = fields[index + 1]!
+    if (fields[index] !== 'connection' || value === 'keep-alive' || value === 'close') continue
+    const more = value.split(',').map(name => name.trim().toLowerCase())
+    names = names === undefined ? more : [...names, ...more]
+  }
+  if (names === undefined) return undefined
   return names.some(name => neverNominated.has(name) || isReserved(name)) ? 'forbidden' : new Set(names)
 }
 
@@ -115,6 +123,8 @@ function mapField(
       return readableCodings(value)
     case 'if-none-match':
       return isRewrittenDestination(exchange) ? undefined : options.validators.restore(value)
+    case 'if-match':
+      return options.validators.restoreAll(value)
     case 'if-modified-since':
     case 'range':
     case 'if-range':
@@ -128,7 +138,7 @@ function mapField(
 
 /** Documents carry a fresh nonce each time, and a part of rewritten content has other positions. */
 const isRewrittenDestination = ({ client }: Exchange): boolean =>
-  rewritten.has(client.field('sec-fetch-dest') ?? '')
+  rewritten.has(client.field('sec-fetch-dest') ?? '') || isNavigation(client)
 
 /** The query of a referring page may hold our names too. */
 const upstreamReferer = (
@@ -136,18 +146,6 @@ const upstreamReferer = (
   value: string,
   { apps, unmapText }: RequestRewriteOptions,
 ): string => unmapText(exchange, upstreamOrigin(value, apps))
-
-/** What both the client and we can decode; nothing at all means identity (RFC 9110 12.5.3). */
-function readableCodings(value: string): string {
-  const wanted = value
-    .toLowerCase()
-    .split(',')
-    .map(part => part.trim())
-  const kept = wanted.filter(
-    part => codings.includes(part.split(';', 1)[0]!.trim()) && !/;\s*q=0(?:\.0*)?$/.test(part),
-  )
-  return kept.length === 0 ? 'identity' : kept.join(', ')
-}
 
 function addOwn(fields: string[], exchange: Exchange, { apps, cookies }: RequestRewriteOptions): void {
   const { client, route, session } = exchange

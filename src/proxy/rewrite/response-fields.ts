@@ -11,6 +11,8 @@ export interface ResponseContext {
   readonly exchange: Exchange
   readonly apps: AppTable
   readonly urls: UrlMap
+  /** Maps our names in a text back to the app's own. */
+  readonly unmapText: (text: string) => string
   readonly portPart: string
   readonly cookies: CookieSealer
   readonly validators: Validators
@@ -72,10 +74,18 @@ const mapped: Readonly<Record<string, FieldMap>> = {
   'content-security-policy': mapPolicy,
   'content-security-policy-report-only': mapPolicy,
   'access-control-allow-origin': mapAllowedOrigin,
-  'timing-allow-origin': mapAllowedOrigin,
-  'strict-transport-security': value => value.replace(/;\s*preload\b/gi, ''),
+  'timing-allow-origin': (value, context) =>
+    listed(value)
+      .map(origin => mapAllowedOrigin(origin, context))
+      .join(', '),
+  'permissions-policy': mapQuotedUrls,
+  'strict-transport-security': value =>
+    value
+      .split(';')
+      .filter(part => part.trim().toLowerCase() !== 'preload')
+      .join(';'),
   'clear-site-data': withoutCookies,
-  'www-authenticate': (value, context) => mapQuotedUrls(value, context),
+  'www-authenticate': mapQuotedUrls,
   etag: (value, { rewrites, validators }) => (rewrites ? validators.mark(value) : value),
   'integrity-policy': () => undefined,
 }
@@ -91,29 +101,41 @@ export function mapResponseFields(context: ResponseContext): string[] {
     if (context.rewrites && bound.has(name)) continue
     const map = mapped[name]
     const value = map === undefined ? fields[index + 1] : map(fields[index + 1]!, context)
-    if (value !== undefined && value !== '') kept.push(name, value)
+    if (value === undefined || value === '') continue
+    kept.push(name, value)
+    if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
   return kept
 }
 
 const none: ReadonlySet<string> = new Set()
 
+/** What all `Connection` fields together name. */
 function nominations(fields: readonly string[]): ReadonlySet<string> {
+  let names: Set<string> | undefined
   for (let index = 0; index < fields.length; index += 2) {
-    if (fields[index] !== 'connection' || fields[index + 1] === 'keep-alive' || fields[index + 1] === 'close')
-      continue
-    return new Set(fields[index + 1]!.split(',').map(name => name.trim().toLowerCase()))
+    const value = fields[index + 1]!
+    if (fields[index] !== 'connection' || value === 'keep-alive' || value === 'close') continue
+    names ??= new Set()
+    for (const name of listed(value)) names.add(name.toLowerCase())
   }
-  return none
+  return names ?? none
 }
+
+const listed = (value: string): string[] => value.split(',').map(part => part.trim())
 
 const baseOf = ({ exchange }: ResponseContext): string => `https://${exchange.route.host}${exchange.target}`
 
 /** A target outside the app must not carry our names in its query: an IdP would refuse the `redirect_uri`. */
 function mapLocation(value: string, context: ResponseContext): string | undefined {
   const location = context.urls.toProxied(value, baseOf(context))
-  const stays = location !== value || !/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(value)
-  return stays ? location : value.replaceAll(context.exchange.route.app.hosts.suffix + context.portPart, '')
+  return location !== undefined && leaves(location, context) ? context.unmapText(location) : location
+}
+
+/** Whether a URL, mapped already, leads away from every app of ours. */
+function leaves(url: string, { apps, exchange }: ResponseContext): boolean {
+  const target = URL.parse(url, `https://${exchange.route.proxied}`)
+  return target === null || apps.appOf(target.hostname) === undefined
 }
 
 /** `5; url=https://www.example.com/` (HTML Standard, "shared declarative refresh steps"). */
@@ -124,19 +146,25 @@ export function mapRefresh(value: string, urls: UrlMap, base: string): string {
   return `${before}${quote}${urls.toProxied(url!, base) ?? url}${quote}`
 }
 
-/** RFC 8288; hints that open connections to names we do not answer for are taken out. */
+/**
+ * RFC 8288; hints that open connections to names we do not answer for are taken out, and so are digests
+ * of content that is rewritten here.
+ */
 function mapLinks(value: string, context: ResponseContext): string | undefined {
   const links = value.match(/<[^>]*>(?:[^,"<]|"(?:[^"\\]|\\.)*")*/g) ?? []
   const kept = links.flatMap(link => {
     const end = link.indexOf('>')
     const target = link.slice(1, end)
     const proxied = context.urls.toProxied(target, baseOf(context))
-    const leaves = proxied === target && /^(?:https?:)?\/\//i.test(target)
-    if (leaves && /rel="?[^",]*\b(?:preconnect|dns-prefetch)\b/i.test(link)) return []
-    return proxied === undefined ? [] : `<${proxied}>${link.slice(end + 1).trim()}`
+    if (proxied === undefined) return []
+    const parameters = link.slice(end + 1).trim()
+    if (!leaves(proxied, context)) return `<${proxied}>${parameters.replace(integrity, '')}`
+    return /rel="?[^",]*\b(?:preconnect|dns-prefetch)\b/i.test(link) ? [] : `<${proxied}>${parameters}`
   })
   return kept.length === 0 ? undefined : kept.join(', ')
 }
+
+const integrity = /;\s*integrity\s*=\s*(?:"[^"]*"|[^;,\s]*)/gi
 
 function mapPolicy(value: string, { exchange, portPart, runtime }: ResponseContext): string {
   return mapContentSecurityPolicy(value, exchange.route.app, portPart, runtime)
@@ -150,17 +178,15 @@ function mapAllowedOrigin(value: string, { exchange, apps }: ResponseContext): s
 
 /** `"cookies"` would clear every app under the suffix, ours included (browser's registrable domain). */
 function withoutCookies(value: string): string | undefined {
-  const kept = value
-    .split(',')
-    .map(part => part.trim())
-    .filter(part => part !== '"cookies"')
+  const kept = listed(value).filter(part => part !== '"cookies"')
   return kept.length === 0
     ? undefined
     : kept.map(part => (part === '"*"' ? '"cache", "storage"' : part)).join(', ')
 }
 
-const mapQuotedUrls = (value: string, context: ResponseContext): string =>
-  value.replace(
+function mapQuotedUrls(value: string, context: ResponseContext): string {
+  return value.replace(
     /"(https?:\/\/[^"]*)"/g,
     (_, url: string) => `"${context.urls.toProxied(url, baseOf(context)) ?? url}"`,
   )
+}

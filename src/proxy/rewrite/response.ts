@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { App, AppTable } from '../../apps/index.ts'
 import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
+import { mediaType } from '../file-facts.ts'
 import { isNavigation } from '../navigation.ts'
 import { errorReply } from '../replies.ts'
 import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
+import { contentCoding, preferredCoding } from './codings.ts'
 import { charsetOf, contentKind, type ContentKind } from './content-kind.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
@@ -50,6 +52,7 @@ export function rewriteResponse(
 function contextOf(exchange: Exchange, kind: ContentKind, options: ResponseRewriteOptions): ResponseContext {
   const { apps, cookies, validators, portPart } = options
   const { route, client, response } = exchange
+  const rewriter = options.rewriterOf(route.app)
   const marksTag = response!.status === 304 && (client.field('if-none-match') ?? '').includes(';sallyport-')
   return {
     exchange,
@@ -57,15 +60,22 @@ function contextOf(exchange: Exchange, kind: ContentKind, options: ResponseRewri
     cookies,
     validators,
     portPart,
-    urls: options.rewriterOf(route.app).urls,
+    urls: rewriter.urls,
+    unmapText: rewriter.unmapText,
     runtime: placesRuntime(exchange, kind) ? runtimeSource(exchange, options) : undefined,
     rewrites: kind !== 'opaque' || marksTag,
   }
 }
 
-/** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
-const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>
-  kind === 'html' && route.app.runtime && isNavigation(client)
+/**
+ * Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. In XHTML an
+ * element before the root would be an error, and nothing would be shown.
+ */
+const placesRuntime = ({ route, client, response }: Exchange, kind: ContentKind): boolean =>
+  kind === 'html' &&
+  route.app.runtime &&
+  isNavigation(client) &&
+  mediaType(fieldOf(response!.fields, 'content-type')) === 'text/html'
 
 const runtimeSource = (
   { route }: Exchange,
@@ -81,19 +91,6 @@ function isBodyless({ client, response }: Exchange): boolean {
   return (
     client.method === 'HEAD' || status === 204 || status === 304 || fieldOf(fields, 'content-length') === '0'
   )
-}
-
-const codings = new Set(['gzip', 'deflate', 'br', 'zstd'])
-
-/** The one coding of the content, or undefined for a chain of codings or one that we do not know. */
-function contentCoding(value: string | undefined): ContentCoding | undefined {
-  const coding = value?.trim().toLowerCase() ?? 'identity'
-  if (coding === 'x-gzip') return 'gzip'
-  return coding === 'identity' || coding === ''
-    ? 'identity'
-    : codings.has(coding)
-      ? (coding as ContentCoding)
-      : undefined
 }
 
 /** What we cannot read we do not pass on: a control must not be avoided by an odd coding or charset. */
@@ -123,12 +120,6 @@ function bodyPlan(
     mapRefresh: value => mapRefresh(value, urls, `https://${host}${exchange.target}`),
   })
   return { decode: coding, encode, rewriter: html, events: false }
-}
-
-/** The coding that costs least here among those the client takes. */
-function preferredCoding(accepted: string | undefined): ContentCoding {
-  const offered = (accepted ?? '').toLowerCase()
-  return (['br', 'zstd', 'gzip'] as const).find(coding => offered.includes(coding)) ?? 'identity'
 }
 
 /** Early hints may only hint: the links among them, under our names (RFC 8297). */

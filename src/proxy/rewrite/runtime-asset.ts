@@ -5,6 +5,7 @@ import { brotliCompressSync } from 'node:zlib'
 import type { App } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import type { Reply } from '../exchange.ts'
+import { preferredCoding } from './codings.ts'
 
 /** The script that is the first of every page of one app. */
 export interface RuntimeAsset {
@@ -32,7 +33,7 @@ export function createRuntimeAsset(app: App, portPart: string): RuntimeAsset {
   return {
     path: `/.sallyport/runtime.${digest}.js`,
     serve(client) {
-      const small = (client.field('accept-encoding') ?? '').includes('br')
+      const small = preferredCoding(client.field('accept-encoding')) === 'br'
       const fields = small ? [...fixedFields, 'content-encoding', 'br'] : fixedFields
       return { status: 200, fields, body: small ? compressed : script, error: undefined }
     },

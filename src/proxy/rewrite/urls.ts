@@ -3,7 +3,8 @@ import type { App, AppTable } from '../../apps/index.ts'
 /** Maps single URLs of one app; the value's other bytes stay as they are. */
 export interface UrlMap {
   /**
-   * A URL of the app with our host in place of its own; every other URL as it is.
+   * A URL of the app with our host in place of its own; every other URL as it is; undefined for what
+   * is no URL.
    * @param base absolute URL that a relative one is relative to
    */
   toProxied(value: string, base: string): string | undefined
@@ -12,6 +13,10 @@ export interface UrlMap {
 }
 
 const absolute = /^((?:https?|wss?):)?(\/\/)([^/?#\\@:\s]+)(:\d+)?(?=[/?#]|$)/i
+/** What browsers leave out before they read a URL (WHATWG URL 4.4). */
+const unread = /^[\0- ]+|[\t\n\r]/g
+const relative = /^(?![a-z][a-z0-9+.-]*:)[/?#]?(?![/\\])/i
+const mappedSchemes = new Set(['https:', 'http:', 'wss:', 'ws:'])
 
 /**
  * @param portPart `:8443`, or nothing for 443
@@ -28,20 +33,24 @@ export function createUrlMap(app: App, portPart: string): UrlMap {
     return proxied && `${securely(scheme)}${slashes}${proxied}${portPart}${rest}`
   }
 
+  /** For every spelling that a splice would not do justice to: userinfo, backslashes, tabs, escapes. */
+  const parsed = (value: string, base: string): string | undefined => {
+    const url = URL.parse(value, base)
+    if (url === null) return undefined
+    if (relative.test(value.replaceAll(unread, '')) || !mappedSchemes.has(url.protocol)) return value
+    const proxied = url.port === '' ? app.hosts.toProxied(url.hostname) : undefined
+    if (proxied === undefined) return value
+    url.protocol = securely(url.protocol)
+    url.host = proxied + portPart
+    return url.href
+  }
+
   return {
     originOf,
     toProxied(value, base) {
       const match = absolute.exec(value)
-      if (match !== null) return splice(match, value.slice(match[0].length)) ?? value
-      const url = URL.parse(value, base)
-      if (url === null) return undefined
-      const relative =
-        url.host === new URL(base).host &&
-        /^[/?#]?(?![/\\])/.test(value) &&
-        !/^[a-z][a-z0-9+.-]*:/i.test(value)
-      if (relative || (url.protocol !== 'https:' && url.protocol !== 'http:')) return value
-      const origin = url.port === '' ? originOf(url.hostname) : undefined
-      return origin === undefined ? value : origin + url.href.slice(url.origin.length)
+      const spliced = match === null ? undefined : splice(match, value.slice(match[0].length))
+      return spliced ?? parsed(value, base)
     },
   }
 }

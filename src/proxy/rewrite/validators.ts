@@ -4,34 +4,47 @@
  * revision made are dropped, because what they name is rewritten differently now.
  */
 export interface Validators {
-  /** Our tag for content that is rewritten from what `tag` names. */
-  mark(tag: string): string
+  /** Our tag for content that is rewritten from what `tag` names; undefined when that is no entity tag. */
+  mark(tag: string): string | undefined
   /** An `If-None-Match` value in the upstream's own tags, or undefined when none is left. */
   restore(value: string): string | undefined
+  /**
+   * An `If-Match` value in the upstream's own tags. It asks about the resource, not about our bytes, so
+   * tags of other revisions count too: dropping them would drop the protection against lost updates.
+   */
+  restoreAll(value: string): string
 }
 
 const entityTag = /(W\/)?"([^"]*)"/g
 const marked = /^(.*);sallyport-([ws])-([0-9a-z]+)$/
 
+const marksAny = (value: string): boolean => value.includes(';sallyport-')
+
 /** @param revision letters and digits; changes whenever the same input would be rewritten differently */
 export function createValidators(revision: string): Validators {
-  const restoreOne = (tag: string, opaque: string): string | undefined => {
+  const restoreOne = (tag: string, opaque: string, wanted: string | undefined): string | undefined => {
     const match = marked.exec(opaque)
     if (match === null) return tag
-    return match[3] === revision ? `${match[2] === 'w' ? 'W/' : ''}"${match[1]}"` : undefined
+    const current = wanted === undefined || match[3] === wanted
+    return current ? `${match[2] === 'w' ? 'W/' : ''}"${match[1]}"` : undefined
   }
+  const restoreEach = (value: string, wanted?: string): string[] =>
+    [...value.matchAll(entityTag)].flatMap(([tag, , opaque]) => restoreOne(tag, opaque!, wanted) ?? [])
 
   return {
     mark(tag) {
-      const weak = tag.startsWith('W/')
-      const opaque = tag.slice(weak ? 3 : 1, -1)
-      return `W/"${opaque};sallyport-${weak ? 'w' : 's'}-${revision}"`
+      const match = /^(W\/)?"([^"]*)"$/.exec(tag.trim())
+      return match === null
+        ? undefined
+        : `W/"${match[2]};sallyport-${match[1] === undefined ? 's' : 'w'}-${revision}"`
     },
 
     restore(value) {
       if (value.trim() === '*') return value
-      const tags = [...value.matchAll(entityTag)].flatMap(([tag, , opaque]) => restoreOne(tag, opaque!) ?? [])
+      const tags = restoreEach(value, revision)
       return tags.length === 0 ? undefined : tags.join(', ')
     },
+
+    restoreAll: value => (marksAny(value) ? restoreEach(value).join(', ') : value),
   }
 }

@@ -1,0 +1,106 @@
+import t from 'tap'
+import {
+  createHandOff,
+  createKeyRing,
+  generateKey,
+  type HandOff,
+  type Session,
+  type SignInRequest,
+} from '../../src/session/index.ts'
+
+const ring = createKeyRing([generateKey()])
+const start = 1_000_000
+const host = 'www.example.com.wiki.edge.localhost'
+const request: SignInRequest = {
+  app: 'wiki',
+  host,
+  target: '/page?q=a%20b',
+  visit: 'visit-1',
+  issuedAt: start,
+}
+const session = { id: 'sign-in-1', user: 'ana@corp.example' } as Session
+
+function create(): HandOff & { clock: { now: number } } {
+  const clock = { now: start }
+  return { ...createHandOff(ring, () => clock.now * 1000), clock }
+}
+
+t.test('a wish comes back as it was', async t => {
+  const handOff = create()
+  t.strictSame(handOff.openRequest(handOff.sealRequest(request)), request)
+})
+
+t.test('a wish is good for an hour', async t => {
+  const handOff = create()
+  const sealed = handOff.sealRequest(request)
+  handOff.clock.now = start + 3_600
+  t.ok(handOff.openRequest(sealed))
+  handOff.clock.now = start + 3_601
+  t.equal(handOff.openRequest(sealed), undefined)
+})
+
+t.test('a wish that was made up or changed is none', async t => {
+  const handOff = create()
+  const sealed = handOff.sealRequest(request)
+  const stranger = createHandOff(createKeyRing([generateKey()]), () => start * 1000)
+  const made = [
+    '',
+    'https://evil.example/',
+    JSON.stringify(request),
+    stranger.sealRequest(request),
+    `${sealed.slice(0, -2)}AA`,
+    handOff.sealTicket({ session, request }),
+  ]
+  for (const text of made) t.equal(handOff.openRequest(text), undefined, text.slice(0, 40))
+})
+
+t.test('a ticket brings its session and the wish, once', async t => {
+  const handOff = create()
+  const ticket = handOff.sealTicket({ session, request })
+  t.strictSame(handOff.redeem(ticket, host, 'visit-1'), { session, request })
+  t.equal(handOff.redeem(ticket, host, 'visit-1'), 'ticket-used')
+  const another = handOff.sealTicket({ session, request })
+  t.strictSame(handOff.redeem(another, host, 'visit-1'), { session, request }, 'a new one is good again')
+})
+
+t.test('a ticket is good for 60 seconds', async t => {
+  const handOff = create()
+  const [early, late] = [1, 2].map(() => handOff.sealTicket({ session, request }))
+  handOff.clock.now = start + 60
+  t.strictSame(handOff.redeem(early!, host, 'visit-1'), { session, request })
+  handOff.clock.now = start + 61
+  t.equal(handOff.redeem(late!, host, 'visit-1'), 'ticket-expired')
+  t.equal(handOff.redeem(early!, host, 'visit-1'), 'ticket-expired', 'a used one too')
+})
+
+t.test('a ticket is for one host only', async t => {
+  const handOff = create()
+  const ticket = handOff.sealTicket({ session, request })
+  for (const other of [
+    'static.example.com.wiki.edge.localhost',
+    'www.mail.example.mail.edge.localhost',
+    '',
+  ]) {
+    t.equal(handOff.redeem(ticket, other, 'visit-1'), 'ticket-invalid', other)
+  }
+  t.strictSame(handOff.redeem(ticket, host, 'visit-1'), { session, request }, 'and is not used up by that')
+})
+
+t.test('a ticket is for one browser only', async t => {
+  const handOff = create()
+  const ticket = handOff.sealTicket({ session, request })
+  t.equal(handOff.redeem(ticket, host, 'visit-2'), 'ticket-of-another-browser')
+  t.equal(handOff.redeem(ticket, host, undefined), 'ticket-of-another-browser')
+  t.strictSame(
+    handOff.redeem(ticket, host, 'visit-1'),
+    { session, request },
+    'a thief’s attempt does not cost the owner the ticket',
+  )
+})
+
+t.test('what is no ticket is refused as such', async t => {
+  const handOff = create()
+  for (const text of ['', 'v1.00000000.AAAA', handOff.sealRequest(request)]) {
+    t.equal(handOff.redeem(text, host, 'visit-1'), 'ticket-invalid', text.slice(0, 40))
+  }
+})
