@@ -25,6 +25,8 @@ export interface Client {
   readonly cookies: string | undefined
   /** The request's content, or undefined when it has none. Read at most once. */
   readonly body: Readable | undefined
+  /** Where the client speaks WebSocket once the upstream has agreed; undefined for every other request. */
+  readonly upgrade: Upgrade | undefined
   /** Octets of content received so far. */
   readonly received: number
   /** Octets of content sent so far. */
@@ -47,7 +49,7 @@ export interface Client {
   onClose(listener: (complete: boolean) => void): void
 }
 
-/** A client's wish to speak WebSocket, once the HTTP/1.1 parser has let go of the socket. */
+/** The socket of a client that asked for a WebSocket; the HTTP/1.1 parser has let go of it. */
 export interface Upgrade {
   readonly socket: Duplex
   /** Octets that came behind the head. */

@@ -78,6 +78,11 @@ export const errors = {
     title: 'This action is blocked',
     text: 'A rule of your organization does not allow it.',
   },
+  'foreign-socket': {
+    status: 403,
+    title: 'This live connection is not allowed',
+    text: 'A page that is not part of the application tried to open it.',
+  },
   'too-many-anonymous': {
     status: 429,
     title: 'Too many requests',

@@ -5,7 +5,7 @@ import { newReference } from '../pages/index.ts'
 import type { PolicyHolder } from '../policy/index.ts'
 import type { HandOff, KeyRing, Revocations, SessionTokens } from '../session/index.ts'
 import { classify } from './classify/classify.ts'
-import type { Client, Upgrade } from './client.ts'
+import type { Client } from './client.ts'
 import { decide } from './decide/decide.ts'
 import type { Exchange } from './exchange.ts'
 import { createUpstreamPools } from './fetch/pools.ts'
@@ -51,7 +51,7 @@ export interface ProxyOptions {
 /** The users' side of an edge: everything behind its listener. */
 export interface Proxy {
   /** Takes one request from its head to its record. */
-  handle(client: Client, upgrade?: Upgrade): void
+  handle(client: Client): void
   /** Ends what goes on although a new rule or a revocation would not allow it. */
   recheck(): void
   close(): Promise<void>
@@ -79,14 +79,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     pools,
     openTunnel: createTunnels({
       mapCookie: ({ route, session }, value) => browserCookie(value, route, session, cookies),
-      onOpen(exchange, end) {
-        metrics.openSockets(1)
-        const forget = live.add(exchange, end)
-        return () => {
-          forget()
-          metrics.openSockets(-1)
-        }
-      },
+      openSockets: change => metrics.openSockets(change),
     }),
     live,
     stages,
@@ -129,6 +122,7 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     handOff,
     revocations,
     anonymous: createAnonymousGate(apps),
+    apps,
     signInOrigin,
   }
   const decideStage = decide()

@@ -7,7 +7,7 @@ import type { AppTable } from '../apps/index.ts'
 import { newReference } from '../pages/index.ts'
 import type { PolicyHolder } from '../policy/index.ts'
 import { addressOf, admit, type Admitted } from './accept/gate.ts'
-import type { Client, Upgrade } from './client.ts'
+import type { Client } from './client.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
 import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
@@ -40,18 +40,15 @@ export interface RequestPathOptions {
   /** Takes every request for the sign-in host. */
   readonly signIn: (client: Client, target: string) => void
   readonly pools: UpstreamPools
-  readonly openTunnel: (exchange: Exchange, upgrade: Upgrade, to: ResponseReceiver) => RunningFetch
+  readonly openTunnel: (exchange: Exchange, to: ResponseReceiver) => RunningFetch
   readonly live: LiveExchanges
   readonly stages: Stages
   /** Called for a request that is for no proxied host, and so makes no exchange. */
   readonly refused: (client: Client, code: ErrorCode, reference: string) => void
 }
 
-/**
- * Makes the handler that takes one request from its head to its record.
- * @returns a function of the request and, when the client wants a WebSocket, its upgrade
- */
-export function createRequestPath(options: RequestPathOptions): (client: Client, upgrade?: Upgrade) => void {
+/** Makes the handler that takes one request from its head to its record. */
+export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
   const { apps, policy, pools, live, stages } = options
   const { ownPaths, identify, classify, decide, rewriteRequest, inspect, rewriteResponse } = stages
 
@@ -65,7 +62,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client,
   }
 
   /* 1–5 */
-  function handle(client: Client, upgrade?: Upgrade): void {
+  function handle(client: Client): void {
     const addressed = addressOf(client, options.publicPort)
     if (typeof addressed === 'string') return refuse(client, addressed)
     if (addressed.host === options.signInHost) return signIn(client, addressed.target)
@@ -76,7 +73,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client,
       const reply = stage(exchange)
       if (reply !== undefined) return answer(exchange, reply)
     }
-    fetch(exchange, upgrade)
+    fetch(exchange)
   }
 
   function signIn(client: Client, target: string): void {
@@ -86,10 +83,10 @@ export function createRequestPath(options: RequestPathOptions): (client: Client,
   }
 
   /* 6 */
-  function fetch(exchange: Exchange, upgrade: Upgrade | undefined): void {
+  function fetch(exchange: Exchange): void {
     const { client, request } = exchange
     if (client.field('expect') !== undefined) client.inform(100, [])
-    if (upgrade !== undefined) return relay(exchange, to => options.openTunnel(exchange, upgrade, to))
+    if (client.upgrade !== undefined) return relay(exchange, to => options.openTunnel(exchange, to))
     const send = (content: Readable | Buffer | null): void =>
       relay(exchange, to => startFetch(exchange, pools.poolFor(exchange.route), content, to))
     if (!request!.rewriteBody) return send(client.body ?? null)

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { Client, ClientConnection } from '../client.ts'
+import type { Client, ClientConnection, Upgrade } from '../client.ts'
 import { fieldOf, joinCookies } from '../fields.ts'
 import { RequestBody } from './request-body.ts'
 
@@ -13,22 +12,21 @@ export class Http1Client implements Client {
   readonly authorities: readonly string[]
   readonly fields: readonly string[]
   readonly body: RequestBody | undefined
+  readonly upgrade: Upgrade | undefined
   sent = 0
   closed = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #tunnel: Duplex | undefined
   #bodyless = false
 
-  /** @param tunnel the socket that an upgrade took over from the parser */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     connection: ClientConnection,
-    tunnel?: Duplex,
+    upgrade?: Upgrade,
   ) {
     this.#request = request
-    this.#tunnel = tunnel
+    this.upgrade = upgrade
     this.#response = response
     this.connection = connection
     this.method = request.method!
@@ -85,10 +83,10 @@ export class Http1Client implements Client {
   }
 
   onClose(listener: (complete: boolean) => void): void {
-    const over = this.#tunnel ?? this.#response
+    const over = this.upgrade?.socket ?? this.#response
     over.once('close', () => {
       this.closed = true
-      listener(this.#tunnel !== undefined || this.#response.writableFinished)
+      listener(this.upgrade !== undefined || this.#response.writableFinished)
     })
   }
 }

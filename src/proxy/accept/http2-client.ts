@@ -12,6 +12,8 @@ export class Http2Client implements Client {
   readonly authorities: readonly string[]
   readonly fields: readonly string[]
   readonly body: RequestBody | undefined
+  /** Extended CONNECT (RFC 8441) is not offered; browsers open an HTTP/1.1 connection instead. */
+  readonly upgrade = undefined
   sent = 0
   closed = false
   readonly #stream: ServerHttp2Stream

@@ -4,7 +4,7 @@ import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import { plainAddress } from '../../network/index.ts'
-import type { Client, ClientConnection, Upgrade } from '../client.ts'
+import type { Client, ClientConnection } from '../client.ts'
 import { Http1Client } from './http1-client.ts'
 import { Http2Client } from './http2-client.ts'
 
@@ -14,7 +14,7 @@ export interface ListenerOptions {
   readonly malformed: (code: string, address: string) => void
 }
 
-type Handler = (client: Client, upgrade?: Upgrade) => void
+type Handler = (client: Client) => void
 
 /** The users' listener. */
 export interface Listener {
@@ -58,7 +58,7 @@ const connectionWindow = 1_048_576
  */
 export function createListener({ tls, malformed }: ListenerOptions): Listener {
   let handler: Handler | undefined
-  const handle: Handler = (client, upgrade) => handler!(client, upgrade)
+  const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
   const sessions = new Set<ServerHttp2Session>()
   const sockets = new Set<TLSSocket>()
@@ -137,8 +137,8 @@ function handleUpgrade(
   response.shouldKeepAlive = false
   response.assignSocket(socket as TLSSocket)
   response.on('finish', () => (socket as TLSSocket).destroySoon())
-  const client = new Http1Client(request, response, connections.get(socket)!, socket)
-  if (isWebSocket(request, client)) return handle(client, { socket, head })
+  const client = new Http1Client(request, response, connections.get(socket)!, { socket, head })
+  if (isWebSocket(request, client)) return handle(client)
   response.writeHead(400, { connection: 'close' }).end()
 }
 

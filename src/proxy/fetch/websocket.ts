@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createProxyServer, type ProxyServer } from 'http-proxy-3'
-import type { Upgrade } from '../client.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
@@ -11,8 +10,8 @@ import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
 export interface TunnelOptions {
   /** A `Set-Cookie` of a 101, as the browser may have it. */
   readonly mapCookie: (exchange: Exchange, value: string) => string | undefined
-  /** The socket is open; the result is called when it closes. */
-  readonly onOpen: (exchange: Exchange, end: () => void) => () => void
+  /** Counts open sockets: 1 for one more, -1 for one less. */
+  readonly openSockets: (change: 1 | -1) => void
 }
 
 type Library = ProxyServer<typeof IncomingMessage, typeof ServerResponse>
@@ -33,8 +32,9 @@ export function createTunnels(options: TunnelOptions) {
   // Without a listener of ours, the library throws a client's connection reset as an uncaught exception.
   proxy.on('error', () => undefined)
 
-  return function openTunnel(exchange: Exchange, upgrade: Upgrade, receiver: ResponseReceiver): RunningFetch {
-    const outgoing = send(proxy, exchange, upgrade, receiver)
+  return function openTunnel(exchange: Exchange, receiver: ResponseReceiver): RunningFetch {
+    const client = exchange.client.upgrade!.socket
+    const outgoing = send(proxy, exchange, receiver)
     const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
     outgoing.removeAllListeners('upgrade').removeAllListeners('response')
     outgoing.on('response', response => deliver(response, receiver))
@@ -44,22 +44,18 @@ export function createTunnels(options: TunnelOptions) {
       exchange.response = { status: 101, fields: lowerCase(response.rawHeaders) }
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
-      const closed = options.onOpen(exchange, () => upgrade.socket.destroy())
-      keepWatch(upgrade.socket, socket, closed)
+      options.openSockets(1)
+      keepWatch(client, socket, () => options.openSockets(-1))
       complete!(response, socket, head)
     })
-    upgrade.socket.once('close', () => outgoing.destroy())
+    client.once('close', () => outgoing.destroy())
     return { resume: () => undefined, abort: () => outgoing.destroy() }
   }
 }
 
 /** The library makes the request at once and lets us see it before its head is written. */
-function send(
-  proxy: Library,
-  exchange: Exchange,
-  { socket, head }: Upgrade,
-  receiver: ResponseReceiver,
-): ClientRequest {
+function send(proxy: Library, exchange: Exchange, receiver: ResponseReceiver): ClientRequest {
+  const { socket, head } = exchange.client.upgrade!
   let outgoing: ClientRequest | undefined
   const prepare = (request: ClientRequest): void => {
     outgoing = request

@@ -44,7 +44,12 @@ function isCookielessByDesign(client: Client): boolean {
 /** `Origin` decides; `Referer` only where Chromium sends no `Origin`. */
 function comesFromSameApp(client: Client, route: Route, apps: AppTable): boolean {
   const initiator = client.field('origin') ?? client.field('referer')
-  const url = initiator === undefined ? null : URL.parse(initiator)
+  return initiator !== undefined && isFromSameApp(initiator, route, apps)
+}
+
+/** Whether the page at this URL is of the app that the route leads to. */
+export function isFromSameApp(initiator: string, route: Route, apps: AppTable): boolean {
+  const url = URL.parse(initiator)
   if (url?.protocol !== 'https:') return false
   const from = apps.route(url.hostname)
   return typeof from !== 'string' && from.app === route.app

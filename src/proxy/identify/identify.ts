@@ -10,16 +10,18 @@ import {
   type Session,
   type SessionTokens,
 } from '../../session/index.ts'
+import type { AppTable } from '../../apps/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { errorReply, redirectReply } from '../replies.ts'
-import type { AnonymousGate } from './anonymous.ts'
+import { isFromSameApp, type AnonymousGate } from './anonymous.ts'
 
 export interface IdentifyOptions {
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
   readonly anonymous: AnonymousGate
+  readonly apps: AppTable
   /** `https://signin.<suffix>[:port]` */
   readonly signInOrigin: string
 }
@@ -29,6 +31,8 @@ const visitSeconds = 600
 /** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
 export function identify(options: IdentifyOptions): Stage {
   return function identifyUser(exchange) {
+    if (isForeignSocket(exchange, options.apps))
+      return errorReply(exchange.client, 'foreign-socket', exchange)
     const found = sessionsOf(exchange, options)
     if (found.length > 1) return conflictReply(exchange)
     exchange.session = found[0]
@@ -38,6 +42,15 @@ export function identify(options: IdentifyOptions): Stage {
     if (admission === 'too-many') return errorReply(exchange.client, 'too-many-anonymous', exchange)
     return signInReply(exchange, options)
   }
+}
+
+/**
+ * The same-origin policy does not hold for WebSockets: any page may open one, and the browser sends the
+ * session along. Only `Origin` tells (RFC 6455 10.2); clients that are no browser send none.
+ */
+function isForeignSocket({ client, route }: Exchange, apps: AppTable): boolean {
+  const origin = client.field('origin')
+  return client.upgrade !== undefined && origin !== undefined && !isFromSameApp(origin, route, apps)
 }
 
 /** Every valid session the request carries: more than one means that somebody planted one (threats C.3). */
