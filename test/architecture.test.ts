@@ -29,7 +29,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'node-forge': ['tls/authority.ts'],
   undici: ['proxy/fetch/', 'identity/provider-fetch.ts'],
   'http-proxy-3': ['proxy/fetch/websocket.ts'],
-  pino: ['proxy/record/', 'admin/', 'edge/'],
+  pino: ['proxy/record/'],
   'prom-client': ['proxy/record/', 'admin/'],
   yaml: ['diagnostics/document.ts'],
   'fastest-levenshtein': ['diagnostics/problem.ts'],

@@ -1,15 +1,16 @@
 import type { Server } from 'node:http'
-import type { DestinationStream } from 'pino'
 import { createAdmin } from '../admin/index.ts'
 import { createAppTable, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import type { PolicyReloader } from '../policy/index.ts'
 import {
+  createDestination,
   createListener,
   createMetrics,
   createRecorder,
   type Listener,
   type Metrics,
+  type RecordDestination,
   type Recorder,
 } from '../proxy/index.ts'
 import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
@@ -37,7 +38,7 @@ export interface Edge {
 
 export interface EdgeOptions {
   /** Where records go; standard output when undefined. */
-  readonly records?: DestinationStream
+  readonly records?: RecordDestination
 }
 
 /**
@@ -45,8 +46,9 @@ export interface EdgeOptions {
  * @throws when the policies, certificates or keys are bad, or an address cannot be listened on
  */
 export async function startEdge(config: Config, options: EdgeOptions = {}): Promise<Edge> {
-  const recorder = createRecorder(config.edge.id, options.records)
   const metrics = createMetrics()
+  const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
+  const recorder = createRecorder(config.edge.id, records)
   const ring = loadOrCreateKeyRing(config.session.keys)
   const policy = await openPolicies(config, recorder, metrics)
   const signInHost = `signin.${config.suffix}`
@@ -80,7 +82,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
       certificates.close()
       await closeListeners(listener, [redirects, admin], graceMs)
       await users.close()
-      recorder.flush()
+      await recorder.finish()
     },
   }
 }

@@ -11,6 +11,7 @@ export interface Metrics {
   policyReload(result: string, stale: boolean): void
   signIn(outcome: string): void
   openSockets(change: 1 | -1): void
+  recordsLost(records: number): void
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -36,6 +37,7 @@ export function createMetrics(): Metrics {
   const reloads = counter('policy_reload_total', 'Policy reloads by result.', ['result'])
   const signIns = counter('sign_in_total', 'Sign-ins by outcome.', ['outcome'])
   const faults = counter('policy_faults_total', 'Decisions that the engine failed to make.', [])
+  const lost = counter('records_lost_total', 'Records that no reader took in time.', [])
   const duration = new Histogram({
     name: 'sallyport_request_duration_seconds',
     help: 'From the request head to the last octet sent.',
@@ -77,5 +79,6 @@ export function createMetrics(): Metrics {
     },
     signIn: outcome => signIns.inc({ outcome }),
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
+    recordsLost: records => lost.inc(records),
   }
 }

@@ -1,6 +1,6 @@
-import type { DestinationStream } from 'pino'
 import { pino } from 'pino'
 import type { Exchange } from '../exchange.ts'
+import type { RecordDestination } from './destination.ts'
 
 /**
  * Everything that may stand in a record of an exchange: the facts that the policy saw, so that a later
@@ -43,25 +43,20 @@ export interface OperationRecord {
 export interface Recorder {
   activity(record: ActivityRecord): void
   operation(record: OperationRecord): void
-  /** Writes out what is held back. */
-  flush(): void
+  /** Writes out what is held back, and takes no more. */
+  finish(): Promise<void>
 }
 
-/**
- * One JSON line per record.
- * @param destination where the lines go; standard output when undefined
- */
-export function createRecorder(edge: string, destination?: DestinationStream): Recorder {
-  const stream = destination ?? pino.destination({ dest: 1, sync: false, minLength: 8_192 })
+/** One JSON line per record. */
+export function createRecorder(edge: string, destination: RecordDestination): Recorder {
   const logger = pino(
     { base: { edge }, messageKey: 'message', timestamp: pino.stdTimeFunctions.isoTime },
-    stream,
+    destination,
   )
-  const flush = (): void => (stream as { flushSync?(): void }).flushSync?.()
   return {
     activity: record => logger.info(record),
     operation: record => logger.info(record),
-    flush,
+    finish: async () => destination.finish?.(),
   }
 }
 
