@@ -25,6 +25,7 @@ export function viewOf(file: DriveFile) {
       self,
       download: `${self}/content`,
       preview: `${self}/preview`,
+      save: `${origins.www}/files/${id}/download`,
     },
   }
 }

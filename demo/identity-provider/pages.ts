@@ -1,7 +1,7 @@
 import { Html, markup } from '../web/html.ts'
 import type { HtmlValue } from '../web/html.ts'
 import { demoPassword, people } from './people.ts'
-import { style } from './style.ts'
+import { styleElement } from './style.ts'
 
 const shell = (title: string, content: HtmlValue): Html =>
   markup`<!doctype html>
@@ -9,9 +9,7 @@ const shell = (title: string, content: HtmlValue): Html =>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>${title}</title>
-      <style>
-        ${new Html(style)}
-      </style>
+      ${styleElement}
       <main>
         <p class="mark">Corp Identity</p>
         ${content}

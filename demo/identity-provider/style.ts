@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { Html } from '../web/html.ts'
 
 /** The look of every page of the identity provider; inline, so that one response is a whole page. */
-export const style = `
+const style = `
 :root { color-scheme: light dark; --paper: #eef1f6; --card: #fff; --ink: #1b2330; --quiet: #5b6779;
   --line: #d5dbe5; --accent: #2f5bd0; --on-accent: #fff; --alert: #a3261d; --alert-paper: #fdecea }
 @media (prefers-color-scheme: dark) {
@@ -11,7 +12,7 @@ export const style = `
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.25rem;
   background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
+main { width: 100%; max-width: 29rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
   border-radius: .875rem }
 .mark { margin: 0 0 1.25rem; font-weight: 600; color: var(--accent) }
 h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.25 }
@@ -33,6 +34,9 @@ li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75r
 code { font-size: .9375em; color: var(--ink) }
 @media (max-width: 24rem) { main { padding: 1.5rem 1.25rem } }
 `
+
+/** The element as a whole: its digest covers every byte between the tags. */
+export const styleElement = new Html(`<style>${style}</style>`)
 
 const digest = createHash('sha256').update(style).digest('base64')
 

@@ -37,7 +37,7 @@ const shell = (
 ): Html => markup`<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <HTML LANG=en><HEAD><META HTTP-EQUIV=Content-Type CONTENT="text/html; charset=utf-8">
 <META NAME=viewport CONTENT="width=device-width, initial-scale=1">
-<TITLE>${title}</TITLE><STYLE TYPE="text/css">${new Html(style)}</STYLE></HEAD>
+<LINK REL=icon HREF="data:,"><TITLE>${title}</TITLE><STYLE TYPE="text/css">${new Html(style)}</STYLE></HEAD>
 <BODY ID=top>
 <DIV CLASS=bar><B>Legacy</B> <A HREF=${origin}/guestbook.cgi>Guest book</A> <A HREF=${origin}/about.html>About</A></DIV>
 ${content}

@@ -40,9 +40,16 @@ const compressors: Readonly<Record<Coding, (body: Buffer) => Buffer>> = {
 const compressible = /^(?:text\/|application\/json|image\/svg)/
 const minimum = 256
 
-/** The coding for a body, if the client takes one and it pays. */
-function codingFor(req: IncomingMessage, type: unknown, body: Buffer): Coding | undefined {
-  if (body.length < minimum || typeof type !== 'string' || !compressible.test(type)) return undefined
+/** The coding for a body, if the client takes one and it pays; ranges name bytes of the file itself. */
+function codingFor(req: IncomingMessage, headers: OutgoingHttpHeaders, body: Buffer): Coding | undefined {
+  const type = headers['content-type']
+  if (
+    'accept-ranges' in headers ||
+    body.length < minimum ||
+    typeof type !== 'string' ||
+    !compressible.test(type)
+  )
+    return undefined
   const accepted = String(req.headers['accept-encoding'] ?? '')
     .split(',')
     .filter(item => !/;\s*q=0(?:\.0*)?\s*$/.test(item))
@@ -53,7 +60,7 @@ function codingFor(req: IncomingMessage, type: unknown, body: Buffer): Coding | 
 /** Sends an answer, compressed where the client takes it; HEAD gets the header alone. */
 export function send(req: IncomingMessage, res: ServerResponse, { status, headers, body }: Reply): void {
   const plain = Buffer.from(body as string)
-  const coding = codingFor(req, headers['content-type'], plain)
+  const coding = codingFor(req, headers, plain)
   const content = coding === undefined ? plain : compressors[coding](plain)
   res.writeHead(status, {
     ...headers,

@@ -15,7 +15,7 @@ import {
   type SignInRequest,
 } from '../session/index.ts'
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
-import { identityFrom } from './claims.ts'
+import { identityFrom, type Identity } from './claims.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
 import { onwardPage } from './onward-page.ts'
 import { ProviderError, type Provider } from './provider.ts'
@@ -60,7 +60,7 @@ export class SignInHost {
 
   /** Answers one request; never rejects for anything a user or the provider does. */
   async answer(request: HostRequest): Promise<HostAnswer> {
-    const url = new URL(request.target, this.#options.origin)
+    const url = new URL(this.#options.origin + request.target)
     try {
       switch (`${request.method} ${url.pathname}`) {
         case 'GET /':
@@ -113,14 +113,22 @@ export class SignInHost {
     const claims = await provider.redeem(url, { ...flows.secretsOf(flow, browser), state })
     const identity = identityFrom(claims, oidc, Math.floor(now() / 1000))
     if (identity === undefined) return failureAnswer('no-user', request.reference)
-    return this.#signedIn(request, flow, this.#newSession(identity, browser))
+    return this.#signedIn(request, flow, this.#newSession(request, identity, browser))
   }
 
-  #newSession(identity: NonNullable<ReturnType<typeof identityFrom>>, browser: string): Session {
+  /**
+   * Apps may still be open from a sign-in that has been idle since. For the same user it goes on, so that
+   * one sign-out ends all of them; another user's ends here.
+   */
+  #newSession(request: HostRequest, identity: Identity, browser: string): Session {
+    const previous = this.#idleSessionOf(request)
+    const goesOn = previous?.user === identity.user && previous.browser === browser
+    if (previous !== undefined && !goesOn) this.#options.revocations.revokeSession(previous)
     const seconds = Math.floor(this.#options.now() / 1000)
     const random = randomBytes(12).toString('base64url')
     const expires = seconds + Math.floor(this.#options.session.absolute / 1000)
-    return { id: random, share: random, ...identity, compliant: false, browser, expires, sealedAt: seconds }
+    const id = goesOn ? previous.id : random
+    return { id, share: random, ...identity, compliant: false, browser, expires, sealedAt: seconds }
   }
 
   #signedIn(request: HostRequest, flow: Flow, session: Session): HostAnswer {
@@ -181,7 +189,7 @@ export class SignInHost {
   async #signOut(request: HostRequest): Promise<HostAnswer> {
     const { origin, revocations, provider } = this.#options
     if (request.origin !== origin) return this.#askSignOut()
-    const session = this.#sessionOf(request)
+    const session = this.#idleSessionOf(request)
     if (session !== undefined) revocations.revokeSession(session)
     const done = `${origin}/signed-out`
     const location = await provider.endSessionUrl(done).catch(() => undefined)
@@ -199,11 +207,23 @@ export class SignInHost {
   }
 
   #sessionOf(request: HostRequest): Session | undefined {
-    const { tokens, revocations } = this.#options
-    const [token, ...others] = cookieValues(request.cookies, signInCookieName)
-    const session = token === undefined || others.length > 0 ? undefined : tokens.open(token, signInContext)
-    return session !== undefined && revocations.isRevoked(session) ? undefined : session
+    return this.#unlessRevoked(this.#options.tokens.open(tokenOf(request), signInContext))
   }
+
+  /** Also when it has been idle too long to be used. */
+  #idleSessionOf(request: HostRequest): Session | undefined {
+    return this.#unlessRevoked(this.#options.tokens.openIdle(tokenOf(request), signInContext))
+  }
+
+  #unlessRevoked(session: Session | undefined): Session | undefined {
+    return session !== undefined && this.#options.revocations.isRevoked(session) ? undefined : session
+  }
+}
+
+/** The sign-in's token, or an empty text when there is none or more than one. */
+const tokenOf = (request: HostRequest): string => {
+  const [token = '', ...others] = cookieValues(request.cookies, signInCookieName)
+  return others.length > 0 ? '' : token
 }
 
 const browserOf = (request: HostRequest): string | undefined => {

@@ -6,6 +6,16 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
   return undefined
 }
 
+/** All values of a field as one list (RFC 9110 5.3), or undefined when it is not there. */
+export function listOf(fields: readonly string[], name: string): string | undefined {
+  let joined: string | undefined
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index] !== name) continue
+    joined = joined === undefined ? fields[index + 1] : `${joined}, ${fields[index + 1]}`
+  }
+  return joined
+}
+
 /** The cookie pairs of a request in one string, however many fields carried them (RFC 9113 8.2.3). */
 export function joinCookies(fields: readonly string[]): string | undefined {
   let joined: string | undefined

@@ -8,6 +8,7 @@ import { newReference } from '../pages/index.ts'
 import type { PolicyHolder } from '../policy/index.ts'
 import { addressOf, admit, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
+import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
 import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
@@ -116,7 +117,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function answer(exchange: Exchange, reply: Reply): void {
     exchange.status = reply.status
     exchange.error ??= reply.error
-    sendReply(exchange.client, reply)
+    const { client, route } = exchange
+    sendReply(client, { ...reply, fields: [...reply.fields, ...readableByApp(client, route, apps)] })
   }
 
   function refuse(client: Client, code: ErrorCode): void {

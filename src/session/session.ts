@@ -35,6 +35,8 @@ export interface SessionTokens {
   seal(session: Session, context: string): string
   /** The session, or undefined when the token is not ours, for another context, idle too long or expired. */
   open(token: string, context: string): Session | undefined
+  /** The session even if it has been idle too long: for ending what may have outlived it elsewhere. */
+  openIdle(token: string, context: string): Session | undefined
   /** Drops every session that was remembered. */
   forget(): void
 }
@@ -77,21 +79,26 @@ export function createSessionTokens(
   const opened = new LRUCache<string, Session>({ max: rememberedTokens })
   const idleSeconds = lifetimes.idle / 1000
 
-  const isLive = (session: Session): boolean => {
+  const isIdle = ({ sealedAt }: Session): boolean => now() / 1000 >= sealedAt + idleSeconds + clockSkewSeconds
+
+  const openIdle = (token: string, context: string): Session | undefined => {
+    const key = `${context} ${token}`
+    const session = opened.get(key) ?? unpack(sealer.open(token, context))
+    if (session === undefined) return undefined
+    opened.set(key, session)
     const seconds = now() / 1000
-    const idleEnd = session.sealedAt + idleSeconds + clockSkewSeconds
-    return seconds < session.expires && seconds < idleEnd && session.sealedAt <= seconds + clockSkewSeconds
+    const isDue = seconds < session.expires && session.sealedAt <= seconds + clockSkewSeconds
+    return isDue ? session : undefined
   }
 
   return {
     seal: (session, context) => sealer.seal(JSON.stringify(pack(session)), context),
 
+    openIdle,
+
     open(token, context) {
-      const key = `${context} ${token}`
-      const session = opened.get(key) ?? unpack(sealer.open(token, context))
-      if (session === undefined) return undefined
-      opened.set(key, session)
-      return isLive(session) ? session : undefined
+      const session = openIdle(token, context)
+      return session === undefined || isIdle(session) ? undefined : session
     },
 
     forget: () => opened.clear(),

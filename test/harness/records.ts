@@ -13,9 +13,18 @@ export class Records {
 
   /** The first activity that satisfies the test, now or later. */
   activity(wanted: (record: ActivityRecord) => boolean): Promise<ActivityRecord> {
+    return this.#found(() => this.activities.find(wanted))
+  }
+
+  /** The operation of this type that is the first after so many, now or later. */
+  operation(type: string, after: number): Promise<Record<string, unknown>> {
+    return this.#found(() => this.operations(type)[after])
+  }
+
+  #found<T>(find: () => T | undefined): Promise<T> {
     return new Promise(resolve => {
       const look = (): void => {
-        const found = this.activities.find(wanted)
+        const found = find()
         if (found === undefined) return
         this.#waiting.delete(look)
         resolve(found)

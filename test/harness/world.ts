@@ -27,6 +27,8 @@ export interface World {
   readonly records: Records
   /** A `Cookie` value of a session. */
   cookie(session?: Partial<Session>, app?: string): string
+  /** A token of the edge with some of its session changed. */
+  resealed(token: string, context: string, changes: Partial<Session>): string
   /** Replaces the policy file. */
   writePolicy(text: string): void
 }
@@ -35,6 +37,8 @@ export interface WorldOptions {
   readonly policy?: string
   /** YAML lines added to the app `wiki`, each indented by four. */
   readonly wiki?: string
+  /** YAML items added to the domains of `wiki`, each indented by six. */
+  readonly domains?: string
   /** The issuer of the configuration. */
   readonly issuer?: string
   readonly absolute?: string
@@ -82,19 +86,21 @@ export async function startWorld(
     client: { port: edge.ports.https, ca: authority.certificate },
     records,
     cookie: (session = {}, app = 'wiki') => `${sessionCookieName}=${tokens.seal(sessionOf(session), app)}`,
+    resealed: (token, context, changes) =>
+      tokens.seal({ ...tokens.open(token, context)!, ...changes }, context),
     writePolicy,
   }
 }
 
 const configuration = (
   port: number,
-  { wiki = '', issuer = 'https://idp.invalid', absolute = '12h' }: WorldOptions,
+  { wiki = '', domains = '', issuer = 'https://idp.invalid', absolute = '12h' }: WorldOptions,
 ): string => `
 suffix: edge.localhost
 listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
 tls: { mode: authority, directory: . }
 identity:
-  oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, ca: authority.pem }
+  oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, ca: authority.pem, scopes: [openid, email, profile, groups, device] }
 session: { keys: session-keys.json, absolute: ${absolute} }
 apps:
   - id: wiki
@@ -103,6 +109,7 @@ apps:
     domains:
       - { host: www.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
       - { host: static.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem }, forwarded: false }
+${domains}
 ${wiki}
   - id: mail
     name: Mail

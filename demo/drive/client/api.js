@@ -1,7 +1,7 @@
 import { find } from './dom.js'
 
 /**
- * @typedef {{ page: string, self: string, download: string, preview: string }} Links
+ * @typedef {{ page: string, self: string, download: string, preview: string, save: string }} Links
  * @typedef {{ id: number, name: string, icon: string, preview: 'text' | 'image' | 'none', details: string, links: Links }} DriveFile
  */
 
@@ -46,12 +46,9 @@ export function refusal(status, body) {
  * @param {RequestInit} [init]
  */
 export async function ask(url, init = {}) {
-  const proof = init.method === undefined ? {} : { 'x-drive-csrf': csrfToken() }
-  const response = await fetch(url, {
-    ...init,
-    credentials: 'include',
-    headers: { ...proof, .../** @type {Record<string, string>} */ (init.headers) },
-  })
+  const headers = new Headers(init.headers)
+  if (init.method !== undefined) headers.set('x-drive-csrf', csrfToken())
+  const response = await fetch(url, { ...init, headers, credentials: 'include' })
   if (!response.ok) throw refusal(response.status, await response.text())
   return response
 }

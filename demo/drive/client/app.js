@@ -5,7 +5,7 @@ import { attempt } from './message.js'
 import { closePreview, openPreview } from './preview.js'
 import { showStorage } from './storage.js'
 import { watchUploads } from './upload.js'
-import { startWorker } from './worker.js'
+import { keepOffline } from './offline.js'
 
 /** Shows what the address asks for: a file, or none. */
 async function followAddress() {
@@ -53,4 +53,4 @@ await attempt(update)
 await attempt(followAddress)
 watchFiles(() => void attempt(update))
 document.documentElement.dataset.ready = 'true'
-void startWorker()
+void keepOffline()

@@ -1,10 +1,12 @@
 import { ask } from './api.js'
 import { fill, find } from './dom.js'
+import { fingerprintOf } from './fingerprint.js'
 
 /** @typedef {import('./api.js').DriveFile} DriveFile */
 
 const pane = find('aside', '#preview')
 const body = find('div', '#preview-body')
+const fingerprint = find('code', '#fingerprint')
 
 /**
  * @param {string} text
@@ -18,17 +20,26 @@ function textElement(text, tag) {
 
 /**
  * @param {DriveFile} file
+ * @param {Blob} content
  * @returns {Promise<HTMLElement>}
  */
-async function contentOf(file) {
-  const url = file.links.preview
-  if (file.preview === 'text') return textElement(await (await ask(url)).text(), 'pre')
+async function elementFor(file, content) {
+  if (file.preview === 'text') return textElement(await content.text(), 'pre')
   if (file.preview === 'none') return textElement('There is no preview for this kind of file.', 'p')
   const image = new Image()
-  image.src = url
+  image.src = file.links.preview
   image.alt = file.name
   await image.decode()
   return image
+}
+
+/** @param {DriveFile} file */
+async function show(file) {
+  const content = await (await ask(file.links.preview)).blob()
+  const [element, digest] = await Promise.all([elementFor(file, content), fingerprintOf(content)])
+  if (pane.dataset.previewing !== file.name) return
+  body.replaceChildren(element)
+  fingerprint.textContent = digest
 }
 
 /**
@@ -38,13 +49,16 @@ async function contentOf(file) {
 export async function openPreview(file) {
   pane.dataset.previewing = file.name
   fill(pane, { title: file.name, details: file.details })
+  find('a', '[data-action=save]', pane).href = file.links.save
   body.replaceChildren(textElement('Loading…', 'p'))
+  fingerprint.textContent = '…'
   pane.hidden = false
-  const content = await contentOf(file).catch(error => {
+  try {
+    await show(file)
+  } catch (error) {
     closePreview()
     throw error
-  })
-  if (pane.dataset.previewing === file.name) body.replaceChildren(content)
+  }
 }
 
 /** Takes the file away again. */

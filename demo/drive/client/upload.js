@@ -1,24 +1,14 @@
-import { apiUrl, ask, csrfToken, refusal } from './api.js'
+import { apiUrl, csrfToken, refusal } from './api.js'
 import { find } from './dom.js'
 import { attempt } from './message.js'
 
 const progress = find('progress', '#progress')
 
-// Small files go as a form, as ever; large ones as they are, with a word on how far they are.
-const large = 1024 * 1024
-
-/** @param {File} file */
-function sendForm(file) {
-  const form = new FormData()
-  form.append('file', file)
-  return ask(apiUrl('/v1/files'), { method: 'POST', body: form })
-}
-
 /**
- * Only XMLHttpRequest tells how much of a body has left.
+ * Sends a file as it is. Only XMLHttpRequest tells how much of a body has left.
  * @param {File} file
  */
-function sendRaw(file) {
+function send(file) {
   const request = new XMLHttpRequest()
   request.open('PUT', apiUrl(`/v1/uploads/${encodeURIComponent(file.name)}`))
   request.withCredentials = true
@@ -38,7 +28,7 @@ async function upload(files) {
   progress.value = 0
   progress.hidden = false
   try {
-    for (const file of files) await (file.size > large ? sendRaw(file) : sendForm(file))
+    for (const file of files) await send(file)
   } finally {
     progress.hidden = true
   }

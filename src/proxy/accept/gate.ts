@@ -2,6 +2,7 @@ import type { AppTable, Route } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
 import { fieldOf } from '../fields.ts'
+import { pathOf } from '../paths.ts'
 
 /** A request that is for exactly one proxied host. */
 export interface Admitted {
@@ -32,10 +33,16 @@ const methods = new Set([
   'QUERY',
 ])
 const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
-/** RFC 3986 path and query as browsers send them; no space, control, backslash, fragment or raw 8-bit octet. */
-const targetShape = /^\/[!$-[\]^-~]*$/
-/** Browsers resolve these before they send; left in, the upstream could see another path than the rules. */
-const dotSegment = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i
+/**
+ * RFC 3986 path and query as browsers send them; no space, control, fragment or raw 8-bit octet. A backslash
+ * stands in queries only: browsers make a slash of one in a path.
+ */
+const targetShape = /^\/[!$-[\]^-~]*(?:\?[!$-~]*)?$/
+/**
+ * Browsers resolve `.` and `..` before they send; left in, the upstream could see another path than the rules.
+ * Some servers also decode before they resolve, cut `;parameters` off first, or end a name at NUL.
+ */
+const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/i
 
 /**
  * Finds out whom a request is for, before anything else looks at it: `Host` or `:authority` exactly once
@@ -78,23 +85,44 @@ function originForm(target: string): { target: string; authority: string | undef
   return isPath(path) ? { target: path, authority: absolute[1]! } : undefined
 }
 
-const isPath = (target: string): boolean => targetShape.test(target) && !dotSegment.test(pathOf(target))
-
-const pathOf = (target: string): string => target.split('?', 1)[0]!
+const isPath = (target: string): boolean => targetShape.test(target) && !ambiguous.test(pathOf(target))
 
 const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
  * Node's parser has refused conflicting lengths; what it lets through and a stricter upstream would read
  * otherwise is refused here (RFC 9112 6.1): codings other than exactly `chunked`, field names with an
- * underscore, which some servers read as a hyphen.
+ * underscore, which some servers read as a hyphen, and two values where rules and app could each take another.
  */
 function isFramedClearly(client: Client): boolean {
   const coding = client.field('transfer-encoding')
   if (coding !== undefined && (client.protocol === 'h2' || coding.toLowerCase() !== 'chunked')) return false
   if (coding !== undefined && fieldOf(client.fields, 'content-length') !== undefined) return false
-  for (let index = 0; index < client.fields.length; index += 2) {
-    if (client.fields[index]!.includes('_')) return false
+  return hasClearNames(client.fields)
+}
+
+/** Fields that decisions rest on; browsers never send one twice. */
+const singletons = new Set([
+  'authorization',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'origin',
+  'range',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'transfer-encoding',
+])
+
+function hasClearNames(fields: readonly string[]): boolean {
+  const seen = new Set<string>()
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index]!
+    if (name.includes('_') || seen.has(name)) return false
+    if (singletons.has(name)) seen.add(name)
   }
   return true
 }

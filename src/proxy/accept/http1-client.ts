@@ -51,7 +51,9 @@ export class Http1Client implements Client {
 
   inform(status: number, fields: readonly string[]): void {
     if (status === 100) this.#response.writeContinue()
-    else if (status === 103) this.#response.writeEarlyHints(earlyHints(fields))
+    if (status !== 103) return
+    const link = earlyHints(fields)
+    if (link.length > 0) this.#response.writeEarlyHints({ link })
   }
 
   respond(status: number, fields: readonly string[], bodyless: boolean): void {
@@ -114,7 +116,10 @@ function pairsOf(fields: readonly string[]): [string, string][] {
   return pairs
 }
 
-/** `writeEarlyHints` insists on `link`; there is nothing to hint at without one. */
-function earlyHints(fields: readonly string[]): { link: string[] } {
-  return { link: pairsOf(fields).flatMap(([name, value]) => (name === 'link' ? value : [])) }
+/** The links that `writeEarlyHints` takes, which insists on `link` and throws for what it cannot read. */
+function earlyHints(fields: readonly string[]): string[] {
+  const values = pairsOf(fields).flatMap(([name, value]) => (name === 'link' ? value.split(/,\s*(?=<)/) : []))
+  return values.filter(value => hintable.test(value))
 }
+
+const hintable = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:="[^;"\s]*"|=[^;"\s]*)?)*$/

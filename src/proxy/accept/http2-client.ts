@@ -30,6 +30,8 @@ export class Http2Client implements Client {
     this.method = pseudo.get(':method') ?? ''
     this.target = pseudo.get(':path') ?? ''
     this.body = stream.endAfterHeaders ? undefined : new RequestBody(stream)
+    // After RST_STREAM with NO_ERROR, Node would wait for writes to finish that nobody takes any more.
+    stream.once('aborted', () => stream.destroy())
   }
 
   field(name: string): string | undefined {

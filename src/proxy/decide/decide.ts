@@ -2,6 +2,7 @@ import { noFile, type Facts, type FileFacts, type Phase } from '../../policy/ind
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { fileNameFacts } from '../file-facts.ts'
 import { isRead } from '../navigation.ts'
+import { rulePath } from '../paths.ts'
 import { errorReply } from '../replies.ts'
 
 /**
@@ -34,7 +35,6 @@ function factsOf(
   file: FileFacts,
   now: number,
 ): Facts {
-  const query = target.indexOf('?')
   return {
     user: session?.user ?? '',
     groups: session?.groups ?? nobody,
@@ -48,7 +48,7 @@ function factsOf(
     app: route.app.id,
     host: route.host,
     method: client.method,
-    path: query === -1 ? target : target.slice(0, query),
+    path: rulePath(target),
     activity,
     file,
     now,

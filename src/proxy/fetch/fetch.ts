@@ -86,6 +86,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     const response = { status, fields: flatten(controller.rawHeaders as readonly Buffer[]) }
     if (status < 200) return this.#interimResponse(controller, response)
+    if (status > 599) return controller.abort(invalidResponse(`status ${status}`))
     const coding = fieldOf(response.fields, 'transfer-encoding')
     if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
       return controller.abort(invalidResponse(`transfer-encoding ${coding}`))

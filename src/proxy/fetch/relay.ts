@@ -24,6 +24,9 @@ export interface RelayOptions {
 const forbiddenTrailers =
   /^(?:content-|transfer-encoding$|trailer$|host$|set-cookie|cookie$|authorization$|www-authenticate$|cache-control$|location$|connection$|x-sallyport-)/
 
+/** A client that takes nothing of its response for so long is given up: it holds a connection to the app. */
+const stalledMs = 300_000
+
 /** Carries one response from the upstream to the client. */
 export class Relay implements ResponseReceiver {
   readonly #exchange: Exchange
@@ -31,6 +34,7 @@ export class Relay implements ResponseReceiver {
   #fetch: RunningFetch | undefined
   #sink: ContentSink | undefined
   #bodyless = false
+  #stalled: NodeJS.Timeout | undefined
 
   constructor(exchange: Exchange, options: RelayOptions) {
     this.#exchange = exchange
@@ -45,6 +49,7 @@ export class Relay implements ResponseReceiver {
 
   /** The client is gone or must not have the rest. */
   giveUp(): void {
+    clearTimeout(this.#stalled)
     this.#fetch?.abort()
     this.#sink?.destroy()
   }
@@ -68,13 +73,16 @@ export class Relay implements ResponseReceiver {
   }
 
   onContent(chunk: Buffer): boolean {
-    return this.#bodyless || this.#sink!.write(chunk)
+    if (this.#bodyless || this.#sink!.write(chunk)) return true
+    this.#waitForClient()
+    return false
   }
 
   onComplete(trailers: readonly string[]): void {
     if (this.#bodyless || this.#sink === undefined) return
     if (this.#sink instanceof DirectSink) this.#sink.trailers = allowedTrailers(trailers)
     this.#sink.end()
+    this.#waitForClient()
   }
 
   onFailure(error: Error): void {
@@ -90,7 +98,10 @@ export class Relay implements ResponseReceiver {
   #begin({ status, fields, bodyless, rewriting }: ResponsePlan): void {
     const exchange = this.#exchange
     const { client } = exchange
-    const resume = (): void => this.#fetch?.resume()
+    const resume = (): void => {
+      clearTimeout(this.#stalled)
+      this.#fetch?.resume()
+    }
     exchange.status = status
     this.#bodyless = bodyless
     client.respond(status, fields, bodyless)
@@ -101,6 +112,16 @@ export class Relay implements ResponseReceiver {
     } else {
       this.#sink = this.#options.openPipe(rewriting, client, resume, error => this.#cannotDecode(error))
     }
+  }
+
+  #waitForClient(): void {
+    const { client } = this.#exchange
+    clearTimeout(this.#stalled)
+    if (client.closed) return
+    this.#stalled = setTimeout(() => {
+      this.giveUp()
+      client.reset()
+    }, stalledMs).unref()
   }
 
   /** What has been sent cannot be taken back; the client must see that it is not the whole. */

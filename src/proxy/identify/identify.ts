@@ -34,9 +34,10 @@ export function identify(options: IdentifyOptions): Stage {
     if (isForeignSocket(exchange, options.apps))
       return errorReply(exchange.client, 'foreign-socket', exchange)
     const found = sessionsOf(exchange, options)
-    if (found.length > 1) return conflictReply(exchange)
+    if (found.length > 1) return endConflict(exchange, found, options.revocations)
     exchange.session = found[0]
     if (found.length === 1) return undefined
+    if (showsSession(exchange)) return signInReply(exchange, options)
     const admission = options.anonymous(exchange.client, exchange.route)
     if (admission === 'admitted') return undefined
     if (admission === 'too-many') return errorReply(exchange.client, 'too-many-anonymous', exchange)
@@ -61,7 +62,17 @@ export function sessionsOf({ client, route }: Exchange, { tokens, revocations }:
   })
 }
 
-function conflictReply({ client, route, reference }: Exchange): Reply {
+/** A request that shows a session which is over is not one that carries no cookie by design. */
+const showsSession = ({ client }: Exchange): boolean =>
+  cookieValues(client.cookies, sessionCookieName).length > 0
+
+/**
+ * Which of them is the user's own nobody knows, and clearing the cookie clears only one: the planted one,
+ * set for another path or host, would stay and be the only one next time. So all of them end.
+ */
+function endConflict(exchange: Exchange, found: readonly Session[], revocations: Revocations): Reply {
+  for (const session of found) revocations.revokeShare(session)
+  const { client, route, reference } = exchange
   const domain = route.app.hosts.suffix.slice(1)
   const fields = ['set-cookie', clearedSessionCookie(domain)]
   const actions = [{ label: 'Sign in again', href: '/' }]

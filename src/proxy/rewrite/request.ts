@@ -19,8 +19,8 @@ export interface RequestRewriteOptions {
 }
 
 /**
- * Fields that never go on: hop-by-hop (RFC 9110 7.6.1), what only we may say about the client, what we
- * answer ourselves, and dictionaries whose content we could not read.
+ * Fields that never go on: hop-by-hop (RFC 9110 7.6.1), what only a proxy may say about the client or about
+ * the place it asked for, what we answer ourselves, and dictionaries whose content we could not read.
  */
 const dropped = new Set([
   'connection',
@@ -39,6 +39,12 @@ const dropped = new Set([
   'via',
   'forwarded',
   'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'true-client-ip',
+  'x-original-host',
+  'x-original-url',
+  'x-rewrite-url',
   'available-dictionary',
   'dictionary-id',
   'alt-used',

@@ -34,6 +34,7 @@ const dropped = new Set([
   'proxy-authentication-info',
   'transfer-encoding',
   'upgrade',
+  'http2-settings',
   'te',
   'alt-svc',
   'sourcemap',
@@ -60,6 +61,32 @@ const bound = new Set([
   'signature',
   'signature-input',
   'content-encoding',
+])
+
+/**
+ * Fields that a response has once (RFC 9110 5.3). Apps repeat them all the same, HTTP/2 cannot carry that, and
+ * browsers differ in which they take; the first is the one that was decided by.
+ */
+const singletons = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'access-control-max-age',
+  'age',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-location',
+  'content-md5',
+  'content-range',
+  'content-type',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'refresh',
+  'retry-after',
+  'x-content-type-options',
 ])
 
 type FieldMap = (value: string, context: ResponseContext) => string | undefined
@@ -94,11 +121,16 @@ const mapped: Readonly<Record<string, FieldMap>> = {
 export function mapResponseFields(context: ResponseContext): string[] {
   const { fields } = context.exchange.response!
   const nominated = nominations(fields)
+  const seen = new Set<string>()
   const kept: string[] = []
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
     if (dropped.has(name) || nominated.has(name) || name.startsWith('x-sallyport-')) continue
     if (context.rewrites && bound.has(name)) continue
+    if (singletons.has(name)) {
+      if (seen.has(name)) continue
+      seen.add(name)
+    }
     const map = mapped[name]
     const value = map === undefined ? fields[index + 1] : map(fields[index + 1]!, context)
     if (value === undefined || value === '') continue

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { App, AppTable } from '../../apps/index.ts'
 import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
-import { fieldOf } from '../fields.ts'
+import { fieldOf, listOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
 import { isNavigation } from '../navigation.ts'
 import { errorReply } from '../replies.ts'
@@ -35,7 +35,7 @@ export function rewriteResponse(
     const { client } = exchange
     const attachment = /^\s*attachment/i.test(fieldOf(response.fields, 'content-disposition') ?? '')
     const kind = contentKind(response, client.field('sec-fetch-dest'), attachment)
-    const coding = contentCoding(fieldOf(response.fields, 'content-encoding'))
+    const coding = contentCoding(listOf(response.fields, 'content-encoding'))
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return unreadable(exchange)
     const context = contextOf(exchange, kind, options)
@@ -45,9 +45,21 @@ export function rewriteResponse(
       fields.push('content-encoding', rewriting.encode)
     const renewed = options.renewSession(exchange)
     if (renewed !== undefined) fields.push('set-cookie', renewed)
-    return { status: response.status, fields, bodyless, rewriting }
+    const mayTrail = !bodyless && fieldOf(fields, 'content-length') === undefined
+    return {
+      status: response.status,
+      fields: mayTrail ? fields : withoutTrailer(fields),
+      bodyless,
+      rewriting,
+    }
   }
 }
+
+/** RFC 9112 6.5: content with a length, or none, has no trailers, whatever the app announces. */
+const withoutTrailer = (fields: readonly string[]): readonly string[] =>
+  fieldOf(fields, 'trailer') === undefined
+    ? fields
+    : fields.filter((_, index) => fields[index - (index % 2)] !== 'trailer')
 
 function contextOf(exchange: Exchange, kind: ContentKind, options: ResponseRewriteOptions): ResponseContext {
   const { apps, cookies, validators, portPart } = options

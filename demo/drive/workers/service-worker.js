@@ -2,7 +2,7 @@
 const version = 'VERSION'
 const cacheName = `drive-${version}`
 const staticOrigin = 'https://static.drive.example'
-const scope = /** @type {any} */ (self)
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
 scope.addEventListener('install', () => scope.skipWaiting())
 
@@ -22,6 +22,7 @@ async function takeOver() {
   await scope.clients.claim()
 }
 
+/** @param {Request} request */
 async function fromCache(request) {
   const cache = await caches.open(cacheName)
   const known = await cache.match(request)

@@ -1,7 +1,7 @@
 import { find } from './dom.js'
 
-/** Starts the service worker and shows its version; Drive works as well without it. */
-export async function startWorker() {
+/** Starts the service worker, which keeps Drive's own scripts, and shows its version; Drive works as well without it. */
+export async function keepOffline() {
   if (!('serviceWorker' in navigator)) return
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
     const line = find('span', '#version')

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import type { RequestListener } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
+import type { Test } from 'tap'
+import { startIdentityProvider } from '../../demo/identity-provider.ts'
+import { Browser } from './browser.ts'
+import { mailHost, signInHost, startWorld, wikiHost, type World, type WorldOptions } from './world.ts'
+
+/** A world with the demo's identity provider. */
+export interface SignInWorld extends World {
+  /** Origins, with the port. */
+  readonly wiki: string
+  readonly mail: string
+  readonly signIn: string
+  /** A browser that has never been here. */
+  browser(): Browser
+}
+
+/** An app that says what it was asked for. */
+export const echo: RequestListener = (request, response) => {
+  response.setHeader('content-type', 'text/plain')
+  response.end(`${request.headers.host} ${request.method} ${request.url}`)
+}
+
+const allowAll = 'version: 1\ndefault: allow\n'
+
+/** Starts a world and its identity provider, unless that is to be down. Nothing is monitored, so no notice is shown. */
+export async function startSignInWorld(
+  t: Test,
+  options: WorldOptions & { readonly down?: boolean } = {},
+  handler: RequestListener = echo,
+): Promise<SignInWorld> {
+  const port = await freePort()
+  const issuer = `https://idp.localhost:${port}`
+  const world = await startWorld(t, handler, { policy: allowAll, ...options, issuer })
+  const origin = (host: string): string => `https://${host}:${world.client.port}`
+  const signIn = origin(signInHost)
+  const { certificate: cert, key } = world.authority.issue(['idp.localhost'])
+  if (options.down !== true) {
+    const provider = await startIdentityProvider({
+      port,
+      tls: { cert, key },
+      clientId: 'sallyport',
+      clientSecret: 'secret',
+      redirectUris: [`${signIn}/callback`],
+      postLogoutRedirectUris: [`${signIn}/signed-out`],
+    })
+    t.teardown(() => provider.close())
+  }
+  return {
+    ...world,
+    wiki: origin(wikiHost),
+    mail: origin(mailHost),
+    signIn,
+    browser: () => new Browser(world.authority.certificate),
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,113 @@
+import { mock } from 'node:test'
+import t, { type Test } from 'tap'
+import type { Client } from '../../../src/proxy/client.ts'
+import type { ResponsePlan } from '../../../src/proxy/exchange.ts'
+import { Relay } from '../../../src/proxy/fetch/relay.ts'
+import { createExchange } from '../rewrite/exchanges.ts'
+
+const passing: ResponsePlan = { status: 200, fields: [], bodyless: false, rewriting: undefined }
+const head = { status: 200, fields: [] }
+const refusal = { status: 502, fields: [], body: 'x', error: 'upstream-unreachable' } as const
+
+/** A relay between a client and a fetch that note what is done with them. */
+function createRelay(plan: ResponsePlan | typeof refusal = passing) {
+  const done: string[] = []
+  let drain = (): void => undefined
+  const client = {
+    closed: false,
+    respond: (status: number) => done.push(`respond ${status}`),
+    write: () => false,
+    end: (trailers: readonly string[] = []) => done.push(`end ${trailers.join(' ')}`.trim()),
+    reset: () => done.push('reset'),
+    onDrain: (listener: () => void) => (drain = listener),
+  }
+  const exchange = createExchange({}, { client: client as unknown as Client })
+  const relay = new Relay(exchange, {
+    plan: () => plan,
+    openPipe: () => ({ write: () => true, end: () => undefined, destroy: () => undefined }),
+    interim: (_exchange, fields) => fields,
+    answer: (_exchange, { status }) => done.push(`answer ${status}`),
+    failure: () => refusal,
+  })
+  relay.follow({ resume: () => done.push('resume'), abort: () => done.push('abort') })
+  return { relay, done, exchange, client, drain: () => drain() }
+}
+
+function fakeTime(t: Test): void {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+}
+
+t.test('a client that takes nothing for five minutes is given up', async t => {
+  fakeTime(t)
+  const { relay, done } = createRelay()
+  relay.onHead(head)
+  t.equal(relay.onContent(Buffer.from('x')), false)
+  mock.timers.tick(299_999)
+  t.strictSame(done, ['respond 200'])
+  mock.timers.tick(1)
+  t.strictSame(done, ['respond 200', 'abort', 'reset'])
+})
+
+t.test('one that takes something now and then is not', async t => {
+  fakeTime(t)
+  const { relay, done, drain } = createRelay()
+  relay.onHead(head)
+  for (let index = 0; index < 3; index++) {
+    relay.onContent(Buffer.from('x'))
+    mock.timers.tick(200_000)
+    drain()
+    mock.timers.tick(400_000)
+  }
+  t.strictSame(done, ['respond 200', 'resume', 'resume', 'resume'])
+})
+
+t.test('the end of a response must be taken too', async t => {
+  fakeTime(t)
+  const { relay, done } = createRelay()
+  relay.onHead(head)
+  relay.onComplete([])
+  mock.timers.tick(300_000)
+  t.strictSame(done, ['respond 200', 'end', 'abort', 'reset'])
+})
+
+t.test('trailers pass, except those that could change what came before', async t => {
+  const { relay, done, client } = createRelay()
+  relay.onHead(head)
+  client.closed = true
+  relay.onComplete([
+    'x-checksum',
+    '1',
+    'set-cookie',
+    'a=b',
+    'content-type',
+    'x',
+    'x-sallyport-a',
+    '1',
+    'host',
+    'x',
+  ])
+  t.strictSame(done, ['respond 200', 'end x-checksum 1'])
+})
+
+t.test('a failure before the head is answered, one after it resets', async t => {
+  const error = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+  const early = createRelay()
+  early.relay.onFailure(error)
+  t.strictSame(early.done, ['answer 502'])
+  t.match(early.exchange, { error: 'upstream-unreachable', cause: 'ECONNREFUSED' })
+  const late = createRelay()
+  late.relay.onHead(head)
+  late.relay.onFailure(error)
+  t.strictSame(late.done, ['respond 200', 'reset'])
+  const gone = createRelay()
+  gone.client.closed = true
+  gone.relay.onFailure(error)
+  t.strictSame(gone.done, [], 'nobody is there to be told')
+})
+
+t.test('an answer in place of the response stops the fetch', async t => {
+  const { relay, done } = createRelay(refusal)
+  t.equal(relay.onHead(head), false)
+  t.strictSame(done, ['answer 502'])
+})

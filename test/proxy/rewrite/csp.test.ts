@@ -1,0 +1,63 @@
+import t from 'tap'
+import { mapContentSecurityPolicy } from '../../../src/proxy/rewrite/csp.ts'
+import { wiki } from './exchanges.ts'
+
+const runtime = { url: 'https://own/.sallyport/r.js', nonce: 'N' }
+const suffix = '.wiki.edge.localhost:8443'
+const map = (value: string): string => mapContentSecurityPolicy(value, wiki, ':8443', undefined)
+const allow = (value: string): string => mapContentSecurityPolicy(value, wiki, ':8443', runtime)
+
+t.test('host sources of the app are under our names', async t => {
+  for (const [from, to] of [
+    ['https://www.example.com', `https://www.example.com${suffix}`],
+    ['www.example.com', `www.example.com${suffix}`],
+    ['http://www.example.com/p/', `https://www.example.com${suffix}/p/`],
+    ['ws://www.example.com', `wss://www.example.com${suffix}`],
+    ['*.example.com', `*.example.com${suffix}`],
+    ['https://*.tenants.example.com', `https://*.tenants.example.com${suffix}`],
+    ['www.example.com:443', `www.example.com${suffix}`],
+    ['www.example.com:*', 'www.example.com.wiki.edge.localhost:*'],
+    ['WWW.Example.com', `www.example.com${suffix}`],
+  ] as const)
+    t.equal(map(`img-src ${from}`), `img-src ${to}`, from)
+})
+
+t.test('every other source is as it was', async t => {
+  const sources = `'self' 'none' 'unsafe-inline' data: blob: https: * 'nonce-abc' 'sha256-www.example.com' other.test`
+  t.equal(
+    map(`img-src ${sources} www.example.com:8080 *.com`),
+    `img-src ${sources} www.example.com:8080 *.com`,
+  )
+})
+
+t.test('the runtime gets a nonce where nonces or hashes count, else its address', async t => {
+  for (const [from, to] of [
+    ["script-src 'nonce-a'", "script-src 'nonce-a' 'nonce-N'"],
+    ["script-src 'sha256-a'", "script-src 'sha256-a' 'nonce-N'"],
+    ["script-src 'strict-dynamic'", "script-src 'strict-dynamic' 'nonce-N'"],
+    ["SCRIPT-SRC 'NONCE-a'", "SCRIPT-SRC 'NONCE-a' 'nonce-N'"],
+    ["script-src 'unsafe-inline'", `script-src 'unsafe-inline' ${runtime.url}`],
+    ["script-src 'none'", `script-src ${runtime.url}`],
+    ['script-src', `script-src ${runtime.url}`],
+    [
+      "script-src 'self'; script-src-elem 'nonce-a'",
+      `script-src 'self' ${runtime.url}; script-src-elem 'nonce-a' 'nonce-N'`,
+    ],
+    ["default-src 'nonce-a'", "default-src 'nonce-a'; script-src 'nonce-a' 'nonce-N'"],
+    ["default-src 'none'", `default-src 'none'; script-src ${runtime.url}`],
+    ["img-src 'self'", "img-src 'self'"],
+    [
+      "script-src 'self', default-src 'nonce-b'",
+      `script-src 'self' ${runtime.url},default-src 'nonce-b'; script-src 'nonce-b' 'nonce-N'`,
+    ],
+  ] as const)
+    t.equal(allow(from), to, from)
+})
+
+t.test('reports go, directives without sources stay, empty ones do not', async t => {
+  t.equal(
+    map('upgrade-insecure-requests;; sandbox allow-scripts ;report-uri /r; Report-To g;'),
+    'upgrade-insecure-requests; sandbox allow-scripts',
+  )
+  t.equal(map(''), '')
+})
