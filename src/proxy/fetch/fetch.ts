@@ -74,6 +74,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   }
 
   abort(): void {
+    if (this.#stopped) return
     this.#stopped = true
     this.#controller?.abort(new Error('the exchange was given up'))
   }
@@ -100,6 +101,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#stopped = true
     this.#receiver.onComplete(flatten((controller.rawTrailers ?? []) as readonly Buffer[]))
   }
 

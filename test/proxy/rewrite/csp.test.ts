@@ -24,10 +24,7 @@ t.test('host sources of the app are under our names', async t => {
 
 t.test('every other source is as it was', async t => {
   const sources = `'self' 'none' 'unsafe-inline' data: blob: https: * 'nonce-abc' 'sha256-www.example.com' other.test`
-  t.equal(
-    map(`img-src ${sources} www.example.com:8080 *.com`),
-    `img-src ${sources} www.example.com:8080 *.com`,
-  )
+  t.equal(map(`img-src ${sources} www.example.com:8080`), `img-src ${sources} www.example.com:8080`)
 })
 
 t.test('the runtime gets a nonce where nonces or hashes count, else its address', async t => {

@@ -27,7 +27,7 @@ t.test('addresses of the app get our host, and every other octet stays', async t
 t.test('odd spellings are read as browsers read them', async t => {
   for (const [from, to] of [
     ['https:\\\\www.example.com\\a', `${own}/a`],
-    ['https:/www.example.com/a', `${own}/a`],
+    ['https:/www.example.com/a', `${own}/www.example.com/a`],
     ['\thttps://www.exa\nmple.com/a', `${own}/a`],
     ['https://user:pw@www.example.com/a', `https://user:pw@www.example.com.wiki.edge.localhost:8443/a`],
     ['https://www%2eexample.com/a', `${own}/a`],
