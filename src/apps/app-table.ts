@@ -8,6 +8,8 @@ export interface Route {
   readonly host: UpstreamHost
   readonly proxied: ProxiedHost
   readonly domain: Domain
+  /** The app's start page, as users open it. */
+  readonly home: string
 }
 
 /** Why a host of ours leads nowhere: no such app, or a host that the app does not list. */
@@ -52,9 +54,14 @@ export function createAppTable(apps: readonly App[], publicPort: number): AppTab
     if (app === undefined) return 'unknown-app'
     const host = app.hosts.toUpstream(proxied!)
     const domain = host === undefined ? undefined : domainOf(app, host)
-    return domain === undefined
-      ? 'unlisted-host'
-      : { app, host: host!, proxied: proxied as ProxiedHost, domain }
+    if (domain === undefined) return 'unlisted-host'
+    return { app, host: host!, proxied: proxied as ProxiedHost, domain, home: proxiedUrl(app, app.start)! }
+  }
+
+  const proxiedUrl = (app: App, upstreamUrl: string): string | undefined => {
+    const url = URL.parse(upstreamUrl)
+    const proxied = url === null ? undefined : app.hosts.toProxied(url.hostname)
+    return proxied && `https://${proxied}${portPart}${url!.pathname}${url!.search}${url!.hash}`
   }
 
   return {
@@ -68,11 +75,7 @@ export function createAppTable(apps: readonly App[], publicPort: number): AppTab
       if (typeof found !== 'string') known.set(host, found)
       return found
     },
-    proxiedUrl(app, upstreamUrl) {
-      const url = URL.parse(upstreamUrl)
-      const proxied = url === null ? undefined : app.hosts.toProxied(url.hostname)
-      return proxied && `https://${proxied}${portPart}${url!.pathname}${url!.search}${url!.hash}`
-    },
+    proxiedUrl,
   }
 }
 

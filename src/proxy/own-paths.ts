@@ -1,7 +1,7 @@
 import type { App } from '../apps/index.ts'
 import type { Exchange, Reply, Stage } from './exchange.ts'
 import type { RuntimeAsset } from './rewrite/runtime-asset.ts'
-import { errorReply } from './replies.ts'
+import { appErrorReply } from './replies.ts'
 
 /** Every path of ours on an app's host begins so; none of them ever reaches the app. */
 const prefix = '/.sallyport/'
@@ -16,12 +16,12 @@ export interface OwnPathsOptions {
 export function ownPaths({ land, signOut, runtimeOf }: OwnPathsOptions): Stage {
   return function answerOwnPath(exchange) {
     if (!exchange.target.startsWith(prefix)) return undefined
-    const { client, target, route, reference } = exchange
+    const { client, target, route } = exchange
     const path = target.split('?', 1)[0]!
     const runtime = runtimeOf(route.app)
     if (path === runtime.path && client.method === 'GET') return runtime.serve(client)
     if (path === `${prefix}session` && client.method === 'GET') return land(exchange)
     if (path === `${prefix}sign-out`) return signOut(exchange)
-    return errorReply(client, 'no-such-page', { reference, mark: route.app.name })
+    return appErrorReply(exchange, 'no-such-page')
   }
 }

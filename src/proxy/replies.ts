@@ -1,7 +1,7 @@
 import { pageHeaders, renderPage, type Page, type PageAction } from '../pages/index.ts'
 import type { Client } from './client.ts'
 import { errors, type ErrorCode } from './errors.ts'
-import type { Reply } from './exchange.ts'
+import type { Exchange, Reply } from './exchange.ts'
 import { isNavigation } from './navigation.ts'
 
 /** What an error's page adds to the catalogue's words. */
@@ -28,6 +28,18 @@ export function errorReply(client: Client, code: ErrorCode, details: ErrorDetail
   const { mark = productName, reference, actions } = details
   const page = { mark, title, paragraphs: [words], reference, ...(actions && { actions }) }
   return pageReply(status, page, details.fields, code)
+}
+
+/** An error on an app's own host: the page bears the app's name and leads back to it. */
+export function appErrorReply(
+  { client, route, target, reference }: Exchange,
+  code: ErrorCode,
+  details: Omit<ErrorDetails, 'reference' | 'mark'> = {},
+): Reply {
+  // A user who may not even see the start page would only come back here.
+  const isHome = URL.parse(target, route.home)?.href === route.home
+  const actions = isHome ? [] : [{ label: `Back to ${route.app.name}`, href: route.home }]
+  return errorReply(client, code, { reference, mark: route.app.name, actions, ...details })
 }
 
 /** A page of ours as an answer. */

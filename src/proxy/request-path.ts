@@ -15,7 +15,7 @@ import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fe
 import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
-import { errorReply, sendReply } from './replies.ts'
+import { appErrorReply, errorReply, sendReply } from './replies.ts'
 
 /** The stages, made by whoever assembles an edge. */
 export interface Stages {
@@ -58,8 +58,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     openPipe: stages.openPipe,
     interim: stages.rewriteInterim,
     answer,
-    failure: ({ client, error, reference, route }) =>
-      errorReply(client, error ?? 'internal', { reference, mark: route.app.name }),
+    failure: exchange => appErrorReply(exchange, exchange.error ?? 'internal'),
   }
 
   /* 1–5 */
@@ -70,11 +69,23 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     const admitted = admit(client, addressed, apps)
     if (typeof admitted === 'string') return refuse(client, admitted)
     const exchange = begin(client, admitted)
-    for (const stage of [ownPaths, identify, classify, decide, rewriteRequest]) {
-      const reply = stage(exchange)
-      if (reply !== undefined) return answer(exchange, reply)
+    try {
+      for (const stage of [ownPaths, identify, classify, decide, rewriteRequest]) {
+        const reply = stage(exchange)
+        if (reply !== undefined) return answer(exchange, reply)
+      }
+      fetch(exchange)
+    } catch (error) {
+      fail(exchange, error)
     }
-    fetch(exchange)
+  }
+
+  /** A mistake of ours must not end everybody's work. Its message could hold anything, so its name is recorded. */
+  function fail(exchange: Exchange, error: unknown): void {
+    exchange.cause = error instanceof Error ? error.name : 'unknown'
+    exchange.error = 'internal'
+    if (exchange.status === 0) answer(exchange, appErrorReply(exchange, 'internal'))
+    else exchange.client.reset()
   }
 
   function signIn(client: Client, target: string): void {

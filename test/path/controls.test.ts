@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { http1, http2, type TestResponse } from '../harness/clients.ts'
-import { startWorld, wikiHost, type World } from '../harness/world.ts'
+import { startWorld, staticHost, wikiHost, type World } from '../harness/world.ts'
 
 const clients = Object.entries({ http1, http2 })
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html' }
@@ -132,4 +132,17 @@ t.test('an upload is judged by its name before it is sent', async t => {
   t.equal((await http1(world.client, wikiHost, { ...put, path: '/files/setup.e%78e' })).status, 403)
   t.strictSame(world.seen, [])
   t.equal((await http1(world.client, wikiHost, { ...put, path: '/files/notes.txt' })).status, 200)
+})
+
+t.test('a blocked page leads back to the app, unless the app itself is blocked', async t => {
+  const world = await startControlWorld(t)
+  const headers = { ...navigation, cookie: world.cookie() }
+  const home = `href="https://${wikiHost}:${world.client.port}/"`
+  const download = '/a.pdf?content-disposition=attachment'
+  t.match((await http1(world.client, staticHost, { path: download, headers })).text, home)
+  world.writePolicy('version: 1\ndefault: block\n')
+  await world.records.operation('policy-reload')
+  const page = await http1(world.client, wikiHost, { headers })
+  t.equal(page.status, 403)
+  t.notMatch(page.text, home)
 })

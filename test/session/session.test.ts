@@ -96,3 +96,14 @@ t.test('forgetting drops what was remembered, and tokens still open', async t =>
   t.strictSame(second, first)
   t.not(second, first)
 })
+
+t.test('a session that has rested too long can still be found to end it, but not past its end', async t => {
+  const tokens = createTokens()
+  const token = tokens.seal(ana, signInContext)
+  tokens.clock.now = start + 2 * 3_600
+  t.equal(tokens.open(token, signInContext), undefined)
+  t.match(tokens.openIdle(token, signInContext), { id: ana.id })
+  t.equal(tokens.openIdle(token, 'wiki'), undefined)
+  tokens.clock.now = ana.expires
+  t.equal(tokens.openIdle(token, signInContext), undefined)
+})

@@ -3,7 +3,7 @@ import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { fileNameFacts } from '../file-facts.ts'
 import { isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
-import { errorReply } from '../replies.ts'
+import { appErrorReply } from '../replies.ts'
 
 /**
  * Stage 4: facts → decision, on what the request's head says.
@@ -22,8 +22,7 @@ function judge(exchange: Exchange, phase: Phase): Reply | undefined {
   const decision = exchange.policy.decide(exchange.facts!, phase)
   exchange.decision = decision
   if (decision.verdict !== 'block') return undefined
-  const { client, reference, route } = exchange
-  return errorReply(client, 'blocked', { reference, mark: route.app.name, message: decision.message })
+  return appErrorReply(exchange, 'blocked', { message: decision.message })
 }
 
 const nobody: Facts['groups'] = []

@@ -13,7 +13,7 @@ import {
 import type { AppTable } from '../../apps/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isNavigation, isRead } from '../navigation.ts'
-import { errorReply, redirectReply } from '../replies.ts'
+import { appErrorReply, redirectReply } from '../replies.ts'
 import { isFromSameApp, type AnonymousGate } from './anonymous.ts'
 
 export interface IdentifyOptions {
@@ -31,8 +31,7 @@ const visitSeconds = 600
 /** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
 export function identify(options: IdentifyOptions): Stage {
   return function identifyUser(exchange) {
-    if (isForeignSocket(exchange, options.apps))
-      return errorReply(exchange.client, 'foreign-socket', exchange)
+    if (isForeignSocket(exchange, options.apps)) return appErrorReply(exchange, 'foreign-socket')
     const found = sessionsOf(exchange, options)
     if (found.length > 1) return endConflict(exchange, found, options.revocations)
     exchange.session = found[0]
@@ -40,7 +39,7 @@ export function identify(options: IdentifyOptions): Stage {
     if (showsSession(exchange)) return signInReply(exchange, options)
     const admission = options.anonymous(exchange.client, exchange.route)
     if (admission === 'admitted') return undefined
-    if (admission === 'too-many') return errorReply(exchange.client, 'too-many-anonymous', exchange)
+    if (admission === 'too-many') return appErrorReply(exchange, 'too-many-anonymous')
     return signInReply(exchange, options)
   }
 }
@@ -72,18 +71,18 @@ const showsSession = ({ client }: Exchange): boolean =>
  */
 function endConflict(exchange: Exchange, found: readonly Session[], revocations: Revocations): Reply {
   for (const session of found) revocations.revokeShare(session)
-  const { client, route, reference } = exchange
+  const { route } = exchange
   const domain = route.app.hosts.suffix.slice(1)
   const fields = ['set-cookie', clearedSessionCookie(domain)]
-  const actions = [{ label: 'Sign in again', href: '/' }]
-  return errorReply(client, 'session-conflict', { reference, mark: route.app.name, actions, fields })
+  const actions = [{ label: 'Sign in again', href: route.home }]
+  return appErrorReply(exchange, 'session-conflict', { actions, fields })
 }
 
 function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
-  const { client, route, target, reference } = exchange
+  const { client, target } = exchange
   if (!isNavigation(client) || !isRead(client.method)) {
     const actions = [{ label: 'Sign in again', href: target }]
-    return errorReply(client, 'not-signed-in', { reference, mark: route.app.name, actions })
+    return appErrorReply(exchange, 'not-signed-in', { actions })
   }
   return beginSignIn(exchange, target, options)
 }

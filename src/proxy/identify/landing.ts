@@ -9,7 +9,7 @@ import {
 } from '../../session/index.ts'
 import type { Page } from '../../pages/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
-import { errorReply, pageReply, redirectReply } from '../replies.ts'
+import { appErrorReply, pageReply, redirectReply } from '../replies.ts'
 
 export interface LandingOptions {
   readonly tokens: SessionTokens
@@ -23,13 +23,12 @@ export interface LandingOptions {
 /** `/.sallyport/session`: takes the one-time ticket, sets the app's session, goes on to where the user wanted. */
 export function land(options: LandingOptions): (exchange: Exchange) => Reply {
   return function redeemTicket(exchange) {
-    const { client, route, target, reference } = exchange
+    const { client, route, target } = exchange
     const sealed = new URLSearchParams(target.slice(target.indexOf('?') + 1)).get('t') ?? ''
     const visit = cookieValues(client.cookies, visitCookieName)[0]
     const ticket = options.handOff.redeem(sealed, route.proxied, visit)
     if (typeof ticket === 'string') {
-      const actions = [{ label: `Open ${route.app.name}`, href: '/' }]
-      return errorReply(client, ticket, { reference, mark: route.app.name, actions })
+      return appErrorReply(exchange, ticket)
     }
     exchange.session = { ...ticket.session, share: randomBytes(8).toString('base64url') }
     const refused = options.decideSignIn(exchange)

@@ -23,7 +23,7 @@ export function signOut(options: IdentifyOptions): (exchange: Exchange) => Reply
       mark: name,
       title: `You are signed out of ${name}`,
       paragraphs: ['Other applications are still signed in, and opening this one again signs you in again.'],
-      actions: [everywhere, { label: `Open ${name} again`, href: '/' }],
+      actions: [everywhere, { label: `Open ${name} again`, href: route.home }],
     }
     return pageReply(200, page, [
       'set-cookie',

@@ -2,7 +2,7 @@ import type { Exchange, Reply, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { fileNameFacts, mediaType } from '../file-facts.ts'
 import { isNavigation, isScripted } from '../navigation.ts'
-import { errorReply } from '../replies.ts'
+import { appErrorReply } from '../replies.ts'
 import { parseDisposition, type Disposition } from './disposition.ts'
 
 /** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
@@ -46,7 +46,7 @@ function replaced(exchange: Exchange, name: string): Reply {
   const { client, reference, route, decision } = exchange
   const message = decision!.message ?? `${route.app.name} does not let you download this file.`
   if (isNavigation(client) || isScripted(client)) {
-    return errorReply(client, 'blocked', { reference, mark: route.app.name, message })
+    return appErrorReply(exchange, 'blocked', { message })
   }
   const text = `Download blocked\n\n${message}\n\nFile: ${name}\nReference: ${reference}\n`
   const fields = [

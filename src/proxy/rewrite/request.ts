@@ -1,8 +1,8 @@
 import type { AppTable } from '../../apps/index.ts'
-import type { Exchange, Reply, Stage } from '../exchange.ts'
+import type { Exchange, Stage } from '../exchange.ts'
 import { mediaType } from '../file-facts.ts'
 import { isNavigation } from '../navigation.ts'
-import { errorReply } from '../replies.ts'
+import { appErrorReply } from '../replies.ts'
 import { readableCodings } from './codings.ts'
 import { upstreamCookies } from './cookies.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
@@ -70,7 +70,7 @@ const rewrittenBodies =
 export function rewriteRequest(options: RequestRewriteOptions): Stage {
   return function rewriteRequestHead(exchange) {
     const nominated = nominations(exchange.client.fields)
-    if (nominated === 'forbidden') return refuse(exchange)
+    if (nominated === 'forbidden') return appErrorReply(exchange, 'bad-request')
     const { client, route, target } = exchange
     const rewriteBody = client.body !== undefined && isRewrittenBody(client)
     const fields: string[] = ['host', route.host]
@@ -89,10 +89,6 @@ export function rewriteRequest(options: RequestRewriteOptions): Stage {
 
 const isReserved = (name: string): boolean =>
   name.startsWith('x-forwarded-') || name.startsWith('x-sallyport-')
-
-function refuse({ client, reference, route }: Exchange): Reply {
-  return errorReply(client, 'bad-request', { reference, mark: route.app.name })
-}
 
 /** What all `Connection` fields together name. */
 function nominations(fields: readonly string[]): Set<string> | 'forbidden' | undefined {

@@ -4,7 +4,7 @@ import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../
 import { fieldOf, listOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
 import { isNavigation } from '../navigation.ts'
-import { errorReply } from '../replies.ts'
+import { appErrorReply } from '../replies.ts'
 import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
 import { contentCoding, preferredCoding } from './codings.ts'
@@ -37,7 +37,7 @@ export function rewriteResponse(
     const kind = contentKind(response, client.field('sec-fetch-dest'), attachment)
     const coding = contentCoding(listOf(response.fields, 'content-encoding'))
     const bodyless = isBodyless(exchange)
-    if (!bodyless && !isReadable(kind, coding, exchange)) return unreadable(exchange)
+    if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
     const context = contextOf(exchange, kind, options)
     const fields = mapResponseFields(context)
     const rewriting = bodyless || kind === 'opaque' ? undefined : bodyPlan(kind, coding!, context, options)
@@ -110,9 +110,6 @@ function isReadable(kind: ContentKind, coding: ContentCoding | undefined, { resp
   if (coding === undefined) return false
   return kind === 'opaque' || isAsciiCompatible(charsetOf(fieldOf(response!.fields, 'content-type')))
 }
-
-const unreadable = ({ client, reference, route }: Exchange): Reply =>
-  errorReply(client, 'content-unreadable', { reference, mark: route.app.name })
 
 function bodyPlan(
   kind: ContentKind,

@@ -1,0 +1,34 @@
+import { noFile, type Facts } from '../../src/policy/index.ts'
+import { readPolicySet, type CompiledPolicy } from '../../src/policy/index.ts'
+
+/** Facts of a view of the app `wiki`, with some of them changed. */
+export const factsOf = (changes: Partial<Facts> = {}): Facts => ({
+  user: 'ana@corp.example',
+  groups: ['staff'],
+  auth: { strength: 'password', age: 0 },
+  device: { managed: false, compliant: false },
+  ip: '198.51.100.7',
+  app: 'wiki',
+  host: 'www.example.com',
+  method: 'GET',
+  path: '/',
+  activity: 'view',
+  file: noFile,
+  now: 0,
+  ...changes,
+})
+
+/** A set from the text of one file, for the apps `wiki` and `mail`. */
+export const policyFrom = (text: string): CompiledPolicy =>
+  readPolicySet([{ file: 'policy.yaml', text: `version: 1\n${text}` }], ['wiki', 'mail'])
+
+/** The report of a set that is refused. */
+export function reportOf(...texts: readonly string[]): string {
+  const files = texts.map((text, index) => ({ file: `${index + 1}.yaml`, text }))
+  try {
+    readPolicySet(files, ['wiki', 'mail'])
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('the set was accepted')
+}
