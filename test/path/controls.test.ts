@@ -141,7 +141,7 @@ t.test('a blocked page leads back to the app, unless the app itself is blocked',
   const download = '/a.pdf?content-disposition=attachment'
   t.match((await http1(world.client, staticHost, { path: download, headers })).text, home)
   world.writePolicy('version: 1\ndefault: block\n')
-  await world.records.operation('policy-reload')
+  await world.records.operation('policy-reload', 0)
   const page = await http1(world.client, wikiHost, { headers })
   t.equal(page.status, 403)
   t.notMatch(page.text, home)
