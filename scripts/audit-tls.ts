@@ -2,10 +2,12 @@
  * `npm run audit:tls [-- --sample] [-- --json]`: what strangers see of TLS on a proxied host of a running edge:
  * openssl's own client with each version, then all of testssl.sh (minutes; left out of the sample).
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { startDemo, type Demo } from '../demo/demo.ts'
 import { environment, table, type ScriptReport } from '../loadtest/report.ts'
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
     const outcomes = []
     for (const version of versions) outcomes.push(await tryVersion(demo, version))
     const refused = await refusedCount(demo)
-    const findings = values.sample ? 0 : testssl(demo)
+    const findings = values.sample ? 0 : await testssl(demo)
     print(outcomes, refused, findings)
   } finally {
     await demo.close()
@@ -71,23 +73,21 @@ async function tryVersion(demo: Demo, { name, args, served }: (typeof versions)[
 
 /** Refusals for the version, as the edge's own metrics count them. */
 async function refusedCount(demo: Demo): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${demo.ports.admin}/metrics`)).text()
-  return Number(/^sallyport_tls_refused_total\{reason="protocol-version"\} (\d+)$/m.exec(text)?.[1] ?? 0)
+  const metrics = await (await fetch(`http://127.0.0.1:${demo.ports.admin}/metrics`)).text()
+  return Number(/^sallyport_tls_refused_total\{reason="protocol-version"\} (\d+)$/m.exec(metrics)?.[1] ?? 0)
 }
 
 /** @returns the number of findings of severity MEDIUM or worse */
-function testssl(demo: Demo): number {
+async function testssl(demo: Demo): Promise<number> {
   const { host } = new URL(demo.drive)
   process.stderr.write(`testssl.sh against ${host}; this takes some minutes\n`)
   // A private authority publishes no revocations; that is the one finding which is its own.
   const options = ['--ip', '127.0.0.1', '--add-ca', demo.authorityFile, '--accept', 'cert_revocation']
   const args = ['--disable-warning=ExperimentalWarning', join(root, 'test/tls/testssl.ts'), host, ...options]
-  const { status, stdout } = spawnSync(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 2],
-    encoding: 'utf8',
-  })
-  process.stdout.write(stdout)
-  return status === 0 ? 0 : Math.max(1, stdout.trim().split('\n').length)
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [findings, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+  process.stdout.write(findings)
+  return code === 0 ? 0 : Math.max(1, findings.trim().split('\n').length)
 }
 
 function print(outcomes: readonly Outcome[], refused: number, findings: number): void {

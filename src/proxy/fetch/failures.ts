@@ -9,6 +9,7 @@ const invalid = /^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RES_|RESPONSE|INVALID|NOT_
 
 /** The catalogue's code for what went wrong between us and the upstream. */
 export function failureOf(error: unknown): ErrorCode {
+  if (isMistake(error)) return 'internal'
   const code = codeOf(error)
   if (timeouts.has(code)) return 'upstream-timeout'
   if (code === addressRefused) return 'address-refused'
@@ -17,11 +18,17 @@ export function failureOf(error: unknown): ErrorCode {
   return 'upstream-unreachable'
 }
 
+/** What undici caught of the stages behind it: these have no code, and are no fault of the upstream's. */
+const isMistake = (error: unknown): error is Error =>
+  !(error as { code?: unknown }).code &&
+  (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+
 /** An error's own code: what the operator finds in the record. */
 export function codeOf(error: unknown): string {
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   if (typeof code === 'string') return code
-  return cause === undefined || cause === null ? 'UNKNOWN' : codeOf(cause)
+  if (cause !== undefined && cause !== null) return codeOf(cause)
+  return isMistake(error) ? error.name : 'UNKNOWN'
 }
 
 /** Whether a kept-alive connection was closed under the request, so that sending it again is safe if it reads only. */

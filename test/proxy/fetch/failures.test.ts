@@ -46,6 +46,14 @@ t.test('a code may stand in the cause', async t => {
   t.equal(codeOf(new Error('x', { cause: null })), 'UNKNOWN')
 })
 
+t.test('a mistake of ours is not blamed on the app', async t => {
+  for (const mistake of [new TypeError('x'), new RangeError('x'), new ReferenceError('x')]) {
+    t.equal(failureOf(mistake), 'internal')
+    t.equal(codeOf(mistake), mistake.name)
+  }
+  t.equal(failureOf(Object.assign(new TypeError('x'), { code: 'UND_ERR_INVALID_ARG' })), 'upstream-invalid')
+})
+
 t.test('only a connection that was closed under a request may be tried again', async t => {
   for (const code of ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']) t.ok(isStaleConnection(coded(code)), code)
   for (const code of ['ECONNREFUSED', 'UND_ERR_HEADERS_TIMEOUT', 'CERT_HAS_EXPIRED'])
