@@ -60,6 +60,9 @@ export class Http1Client implements Client {
     this.#bodyless = bodyless
     // A refused upload leaves content unread; the connection cannot be used for another request.
     const unread = this.body !== undefined && !this.#request.complete
+    // Head, content and end of a small response come in one turn; together they are one TLS record.
+    this.#response.cork()
+    process.nextTick(() => this.#response.uncork())
     this.#response.writeHead(status, (unread ? [...fields, 'connection', 'close'] : fields) as string[])
   }
 
