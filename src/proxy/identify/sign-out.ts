@@ -15,7 +15,11 @@ export function signOut(options: IdentifyOptions): (exchange: Exchange) => Reply
         mark: name,
         title: `Sign out of ${name}?`,
         paragraphs: [`You can sign out of ${name} only, or of every application that you use through here.`],
-        actions: [{ label: `Sign out of ${name}`, href: '/.sallyport/sign-out', method: 'post' }, everywhere],
+        actions: [
+          { label: `Sign out of ${name}`, href: '/.sallyport/sign-out', method: 'post' },
+          everywhere,
+          { label: 'Stay signed in', href: route.home },
+        ],
       })
     }
     for (const session of sessionsOf(exchange, options)) options.revocations.revokeShare(session)
