@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https'
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import { plainAddress } from '../../network/index.ts'
@@ -61,7 +62,7 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
   const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
   const sessions = new Set<ServerHttp2Session>()
-  const sockets = new Set<TLSSocket>()
+  const transports = new Set<Socket>()
   const connections = new WeakMap<Duplex, ClientConnection>()
   const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
 
@@ -69,8 +70,6 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
   server.on('secureConnection', socket => {
     const connection = connectionOf(socket)
     connections.set(socket, connection)
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle)
     else http1!.call(server, socket)
@@ -81,9 +80,15 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
     response.writeHead(417, { connection: 'close' }).end()
   })
   server.on('upgrade', (request, socket, head) => handleUpgrade(request, socket, head, connections, handle))
+  server.on('connection', (transport: Socket) => {
+    transports.add(transport)
+    transport.once('close', () => transports.delete(transport))
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
+    if (!connections.has(socket)) return void socket.destroy()
     malformed(error.code ?? 'UNKNOWN', (socket as TLSSocket).remoteAddress ?? '')
-    if (socket.writable) socket.end(refusal(error.code))
+    if (socket.writable) socket.end(refusal(error.code), () => socket.destroy())
     else socket.destroy()
   })
 
@@ -99,7 +104,7 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
         for (const session of sessions) session.close()
       }),
     cut() {
-      for (const socket of sockets) socket.destroy()
+      for (const transport of transports) transport.destroy()
     },
   }
 }
