@@ -1,11 +1,10 @@
 /** `npm start [-- --port N]`: everything that the product needs around it, on this machine alone. */
 import { once } from 'node:events'
-import { mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createDestination } from '../src/proxy/index.ts'
 import { startDemo } from './demo.ts'
 import type { Demo, DemoPorts } from './demo.ts'
+import { openRecords } from './records.ts'
 import { table } from './table.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -35,16 +34,11 @@ function reportMoved(wanted: DemoPorts, { ports }: Demo): void {
 
 async function run(): Promise<void> {
   const ports = wantedPorts()
-  mkdirSync(dirname(files.records), { recursive: true })
-  const records = createDestination({
-    fd: openSync(files.records, 'w', 0o600),
-    lost: count => say(`${count} records could not be written`),
-  })
   const demo = await startDemo({
     ports,
     certificates: join(root, 'certs'),
     policies: dirname(files.rules),
-    records,
+    records: openRecords(files.records, say),
     progress: say,
   })
   reportMoved(ports, demo)

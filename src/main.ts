@@ -1,4 +1,5 @@
-import { ProblemsError } from './diagnostics/index.ts'
+import { readFileSync } from 'node:fs'
+import { didYouMean, ProblemsError } from './diagnostics/index.ts'
 import { UsageError, type Command, type Terminal } from './commands/command.ts'
 import { checkPolicy } from './commands/policy-check.ts'
 import { mintSession } from './commands/session-mint.ts'
@@ -22,7 +23,8 @@ const usage = `usage: sallyport <command> [options]
   tls authority  [--config FILE]                           print the development authority's certificate
   tls show       [--config FILE]                           list the names that certificates cover
 
-The configuration file is sallyport.yaml unless --config names another.`
+The configuration file is sallyport.yaml unless --config names another; policy check can do without one.
+--version prints the version, --help this.`
 
 const terminal: Terminal = {
   environment: process.env,
@@ -31,17 +33,33 @@ const terminal: Terminal = {
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  if (args[0] === '--version') return tellVersion()
   const name = Object.keys(commands).find(words => args.slice(0, words.split(' ').length).join(' ') === words)
-  if (name === undefined) {
-    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help'
-    terminal.error(asked ? usage : `unknown command "${args.slice(0, 2).join(' ')}"\n\n${usage}`)
-    return asked ? 0 : 2
+  const asksForHelp = args.length === 0 || args[0] === 'help' || args.includes('--help')
+  if (name === undefined || asksForHelp) {
+    terminal.error(asksForHelp ? usage : `${unknownCommand(args)}\n\n${usage}`)
+    return asksForHelp ? 0 : 2
   }
   try {
     return await commands[name]!(args.slice(name.split(' ').length), terminal)
   } catch (error) {
     return report(error)
   }
+}
+
+function tellVersion(): number {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  terminal.out((JSON.parse(text) as { version: string }).version)
+  return 0
+}
+
+/** A command has one word or two; what was meant may be either. */
+function unknownCommand(args: readonly string[]): string {
+  const firstOption = args.findIndex(word => word.startsWith('-'))
+  const words = args.slice(0, firstOption === -1 ? 2 : Math.min(firstOption, 2))
+  const names = Object.keys(commands)
+  const suggestion = didYouMean(words.join(' '), names) || didYouMean(words[0] ?? '', names)
+  return `unknown command "${words.join(' ') || args[0]}"${suggestion}`
 }
 
 /** Bad input is 1 with its whole report, a bad command line is 2; anything else is a fault and keeps its stack. */

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/index.ts'
 import { startEdge } from '../edge/index.ts'
-import { defaultConfigFile, type Command } from './command.ts'
-import { findUnsafeDiagnostics } from './unsafe-diagnostics.ts'
+import { defaultConfigFile, type Command, type Terminal } from './command.ts'
+import { findUnsafeDiagnostics, findWeakenings } from './unsafe-settings.ts'
 
 const graceMs = 30_000
 
@@ -16,15 +16,24 @@ export const start: Command = async (args, terminal) => {
       'unsafe-diagnostics': { type: 'boolean', default: false },
     },
   })
-  const unsafe = findUnsafeDiagnostics(terminal.environment, process.execArgv)
-  if (unsafe.length > 0 && !values['unsafe-diagnostics']) {
-    terminal.error(`refusing to start: ${unsafe.join(', ')} would write session data outside memory.`)
-    terminal.error('Unset it, or say --unsafe-diagnostics if that is what you want.')
-    return 1
-  }
+  if (isUnsafe(terminal, values['unsafe-diagnostics'])) return 1
   const edge = await startEdge(loadConfig(values.config, terminal.environment))
   terminal.out(`ready ${edge.signInOrigin}`)
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await edge.close(graceMs)
   return 0
+}
+
+/** Whether the runtime's settings break what is promised; says which do. */
+function isUnsafe({ environment, error }: Terminal, diagnosticsAllowed: boolean): boolean {
+  const weakenings = findWeakenings(environment, process.execArgv)
+  const diagnostics = diagnosticsAllowed ? [] : findUnsafeDiagnostics(environment, process.execArgv)
+  if (weakenings.length > 0) {
+    error(`refusing to start: ${weakenings.join(', ')} would weaken what protects users. Unset it.`)
+  }
+  if (diagnostics.length > 0) {
+    error(`refusing to start: ${diagnostics.join(', ')} would write session data outside memory.`)
+    error('Unset it, or say --unsafe-diagnostics if that is what you want.')
+  }
+  return weakenings.length + diagnostics.length > 0
 }

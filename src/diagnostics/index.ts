@@ -13,6 +13,7 @@ export {
 } from './fields.ts'
 export {
   commonProblems,
+  count,
   didYouMean,
   Problems,
   ProblemsError,

@@ -107,4 +107,5 @@ function renderProblem({ code, severity, place, message }: Problem): string {
   return [`${source.file}:${line}:${column}  ${severity} ${code}  ${message}`, ...excerpt, caret].join('\n')
 }
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+/** `1 rule`, `2 rules`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

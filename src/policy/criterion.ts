@@ -3,8 +3,8 @@ import type { Facts, Phase } from './facts.ts'
 
 /** What the readers of a rule may refer to. */
 export interface RuleContext {
-  /** Ids of the configured apps. */
-  readonly apps: readonly string[]
+  /** Ids of the configured apps; undefined when they are not known, and every id is taken then. */
+  readonly apps: readonly string[] | undefined
   /** The set's `lists`, by name. */
   readonly lists: ReadonlyMap<string, Node>
 }
@@ -18,8 +18,11 @@ export interface Criterion<Wanted = unknown> {
   readonly reasons: { readonly pass: string; readonly fail: string }
   /** Reads the filter's value; reports what is wrong and gives undefined then. */
   parse(node: Node, problems: Problems, context: RuleContext): Wanted | undefined
-  /** Compiles the value into a test; does all work that can be done once. */
-  test(wanted: Wanted): (facts: Facts) => boolean
+  /**
+   * Compiles the value into a test; does all work that can be done once.
+   * @param unknown what the test says of a fact that is not known: true where a match makes the rule stricter
+   */
+  test(wanted: Wanted, unknown: boolean): (facts: Facts) => boolean
   /** The values by which rules with this filter are found, for the filters that are an index. */
   indexed?(wanted: Wanted): ReadonlySet<string>
 }

@@ -4,13 +4,16 @@ import type { Activity } from '../apps/index.ts'
 export interface FileFacts {
   /** Base name, empty when unknown. */
   readonly name: string
-  /** Lower case without the dot, empty when there is none. */
+  /** Lower case without the dot, empty when there is none, `unknownExtension` when the name is not known. */
   readonly extension: string
   /** Bytes; -1 when unknown. */
   readonly size: number
   /** Media type as declared, without parameters, empty when none. */
   readonly type: string
 }
+
+/** The extension of a file whose name is not known; no name has it. */
+export const unknownExtension = '?'
 
 /** The value of `Facts.file` when an exchange moves no file. */
 export const noFile: FileFacts = { name: '', extension: '', size: -1, type: '' }

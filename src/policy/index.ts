@@ -1,6 +1,6 @@
 export { readPolicyDirectory } from './directory.ts'
 export type { CompiledPolicy } from './compile.ts'
-export { noFile, type Facts, type FileFacts, type Phase } from './facts.ts'
+export { noFile, unknownExtension, type Facts, type FileFacts, type Phase } from './facts.ts'
 export type { PolicyHolder } from './holder.ts'
 export { openPolicyDirectory, type PolicyReloader, type ReloadResult } from './reloader.ts'
 export { readPolicySet, type PolicyFile } from './set.ts'

@@ -36,9 +36,11 @@ const enforceable = ['allow', 'monitor', 'block'] as const
 export const rule = (context: RuleContext): Reader<Rule> =>
   mapping<Rule>((fields, problems) => {
     const id = fields.required('id', ruleId)
-    const when = fields.required('when', filters(context)) ?? []
-    const unless = fields.optional('unless', filters(context), [])
     const verdict = readVerdict(fields, problems)
+    // What is not known must never let through: it fits no rule that does, and no exception of one that does not.
+    const lets = verdict === 'allow' || verdict === 'monitor'
+    const when = fields.required('when', filters(context, !lets)) ?? []
+    const unless = fields.optional('unless', filters(context, lets), [])
     const message = fields.optional('message', string)
     return id === undefined || verdict === undefined
       ? undefined
@@ -69,14 +71,14 @@ function readVerdict(fields: Fields, problems: Problems): Verdict | undefined {
   return undefined
 }
 
-const filters = (context: RuleContext): Reader<Filter[]> =>
+const filters = (context: RuleContext, unknown: boolean): Reader<Filter[]> =>
   mapping(
     (fields, problems) =>
       criteria.flatMap(each => {
         const node = fields.node(each.name)
         const wanted = node && each.parse(node, problems, context)
         if (wanted === undefined) return []
-        return { criterion: each, test: each.test(wanted), indexed: each.indexed?.(wanted) }
+        return { criterion: each, test: each.test(wanted, unknown), indexed: each.indexed?.(wanted) }
       }),
     'filter',
   )

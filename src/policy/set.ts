@@ -45,10 +45,13 @@ export function revisionOf(files: readonly PolicyFile[]): string {
 
 /**
  * Reads, checks and compiles a whole set. One bad rule refuses them all: a skipped `block` is an open door.
- * @param apps ids of the configured apps
+ * @param apps ids of the configured apps; undefined to take every id
  * @throws {ProblemsError} with every problem of every file
  */
-export function readPolicySet(files: readonly PolicyFile[], apps: readonly string[]): CompiledPolicy {
+export function readPolicySet(
+  files: readonly PolicyFile[],
+  apps: readonly string[] | undefined,
+): CompiledPolicy {
   const problems = new Problems('P')
   const roots = files.flatMap(({ file, text }) => parseYaml(file, text, problems) ?? [])
   const context: RuleContext = { apps, lists: collectLists(roots, problems) }

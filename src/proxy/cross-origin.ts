@@ -2,14 +2,23 @@ import type { AppTable, Route } from '../apps/index.ts'
 import type { Client } from './client.ts'
 
 /**
+ * Whether a page is of the app that the route leads to: on one of its hosts, under our name and port.
+ * @param initiator an absolute URL, as of `Origin` or `Referer`
+ */
+export function isFromSameApp(initiator: string, { app }: Route, apps: AppTable): boolean {
+  const url = URL.parse(initiator)
+  const from = url === null ? undefined : apps.route(url.hostname)
+  if (typeof from !== 'object' || from.app !== app) return false
+  return `${url!.origin}/` === apps.proxiedUrl(app, `https://${from.host}/`)
+}
+
+/**
  * Leave for a page of the same app to read an answer of ours (Fetch Standard, CORS protocol). Without it a
  * script of one host that asked another could tell the user only that something went wrong. An answer of ours
  * holds nothing of the app's, and no other page is let in.
  */
-export function readableByApp(client: Client, { app }: Route, apps: AppTable): readonly string[] {
+export function readableByApp(client: Client, route: Route, apps: AppTable): readonly string[] {
   const origin = client.field('origin')
-  const from = origin === undefined ? undefined : apps.route(URL.parse(origin)?.hostname ?? '')
-  if (origin === undefined || typeof from !== 'object' || from.app !== app) return []
-  const isOurs = `${origin}/` === apps.proxiedUrl(app, `https://${from.host}/`)
-  return isOurs ? ['access-control-allow-origin', origin, 'access-control-allow-credentials', 'true'] : []
+  if (origin === undefined || !isFromSameApp(origin, route, apps)) return []
+  return ['access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
 }

@@ -83,6 +83,11 @@ export const errors = {
     title: 'This live connection is not allowed',
     text: 'A page that is not part of the application tried to open it.',
   },
+  'too-many-at-once': {
+    status: 429,
+    title: 'Too many requests at once',
+    text: 'Close some pages of the application, wait a moment and try again.',
+  },
   'too-many-anonymous': {
     status: 429,
     title: 'Too many requests',

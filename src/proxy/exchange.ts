@@ -84,6 +84,8 @@ export interface Exchange {
   session: Session | undefined
   /** Set by classify. */
   activity: Activity
+  /** What else the request may be, if the app follows a method override; set by classify. */
+  otherActivities: readonly Activity[]
   /** Set by decide and raised by inspect. */
   facts: Facts | undefined
   decision: Decision | undefined

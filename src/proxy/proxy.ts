@@ -9,12 +9,14 @@ import type { Client } from './client.ts'
 import { decide } from './decide/decide.ts'
 import type { Exchange } from './exchange.ts'
 import { createUpstreamPools } from './fetch/pools.ts'
+import { createShares } from './fetch/shares.ts'
 import { createTunnels } from './fetch/websocket.ts'
 import { createAnonymousGate } from './identify/anonymous.ts'
 import { identify, type IdentifyOptions } from './identify/identify.ts'
 import { land } from './identify/landing.ts'
 import { renewal } from './identify/renewal.ts'
 import { signOut } from './identify/sign-out.ts'
+import { withholdFromAnonymous } from './inspect/anonymous-content.ts'
 import { inspect } from './inspect/inspect.ts'
 import { createLiveExchanges } from './live-exchanges.ts'
 import { ownPaths } from './own-paths.ts'
@@ -82,6 +84,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       openSockets: change => metrics.openSockets(change),
     }),
     live,
+    shares: createShares(),
     stages,
     refused(client, code, reference) {
       metrics.requestRefused(code)
@@ -125,6 +128,7 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     apps,
     signInOrigin,
   }
+  const ownOptions = { ...identifyOptions, portPart: ports.secure }
   const decideStage = decide()
   const responseOptions = {
     apps,
@@ -138,15 +142,13 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
   return {
     ownPaths: ownPaths({
       land: land({
-        tokens,
-        handOff,
-        portPart: ports.secure,
+        ...ownOptions,
         decideSignIn(exchange) {
           exchange.activity = 'sign-in'
           return decideStage(exchange)
         },
       }),
-      signOut: signOut(identifyOptions),
+      signOut: signOut(ownOptions),
       runtimeOf,
     }),
     identify: identify(identifyOptions),
@@ -159,7 +161,7 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
       unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),
     }),
     requestContent: ({ client, route }) => rewriteContent(client.body!, rewriterOf(route.app).request()),
-    inspect,
+    inspect: exchange => withholdFromAnonymous(exchange) ?? inspect(exchange),
     rewriteResponse: rewriteResponse(responseOptions),
     rewriteInterim: interimFields(responseOptions),
     openPipe: createContentPipe,

@@ -14,6 +14,7 @@ import type { Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
 import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
 import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
+import type { Shares } from './fetch/shares.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
 import { appErrorReply, errorReply, sendReply } from './replies.ts'
 
@@ -43,6 +44,7 @@ export interface RequestPathOptions {
   readonly pools: UpstreamPools
   readonly openTunnel: (exchange: Exchange, to: ResponseReceiver) => RunningFetch
   readonly live: LiveExchanges
+  readonly shares: Shares
   readonly stages: Stages
   /** Called for a request that is for no proxied host, and so makes no exchange. */
   readonly refused: (client: Client, code: ErrorCode, reference: string) => void
@@ -50,7 +52,7 @@ export interface RequestPathOptions {
 
 /** Makes the handler that takes one request from its head to its record. */
 export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
-  const { apps, policy, pools, live, stages } = options
+  const { apps, policy, pools, live, shares, stages } = options
   const { ownPaths, identify, classify, decide, rewriteRequest, inspect, rewriteResponse } = stages
 
   const relayOptions: RelayOptions = {
@@ -97,6 +99,9 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   /* 6 */
   function fetch(exchange: Exchange): void {
     const { client, request } = exchange
+    const giveBack = shares.take(exchange)
+    if (giveBack === undefined) return answer(exchange, appErrorReply(exchange, 'too-many-at-once'))
+    client.onClose(giveBack)
     if (client.field('expect') !== undefined) client.inform(100, [])
     if (client.upgrade !== undefined) return relay(exchange, to => options.openTunnel(exchange, to))
     const send = (content: Readable | Buffer | null): void =>
@@ -156,6 +161,7 @@ function newExchange(
     policy,
     session: undefined,
     activity: 'view',
+    otherActivities: [],
     facts: undefined,
     decision: undefined,
     request: undefined,

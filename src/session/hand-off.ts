@@ -35,6 +35,8 @@ export interface HandOff {
   sealTicket(ticket: Ticket): string
   /** Takes a ticket at the host it is for; it is used up by that. */
   redeem(sealed: string, host: string, visit: string | undefined): Ticket | TicketRefusal
+  /** What a ticket was asked for, however old or used; undefined when it is not of this host and browser. */
+  readRequest(sealed: string, host: string, visit: string | undefined): SignInRequest | undefined
 }
 
 const ticketSeconds = 60
@@ -53,6 +55,10 @@ export function createHandOff(ring: KeyRing, now: () => number = Date.now): Hand
   const requests = createSealer(ring, 'sign-in request')
   const tickets = createSealer(ring, 'ticket')
   const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: ticketSeconds * 1000 * 2 })
+  const openTicket = (sealed: string, host: string): SealedTicket | undefined => {
+    const plain = tickets.open(sealed, host)
+    return plain === undefined ? undefined : (JSON.parse(plain) as SealedTicket)
+  }
   const ageOf = (issuedAt: number): number => now() / 1000 - issuedAt
 
   return {
@@ -70,14 +76,19 @@ export function createHandOff(ring: KeyRing, now: () => number = Date.now): Hand
     },
 
     redeem(sealed, host, visit) {
-      const plain = tickets.open(sealed, host)
-      if (plain === undefined) return 'ticket-invalid'
-      const { session, request, issuedAt } = JSON.parse(plain) as SealedTicket
+      const ticket = openTicket(sealed, host)
+      if (ticket === undefined) return 'ticket-invalid'
+      const { session, request, issuedAt } = ticket
       if (ageOf(issuedAt) > ticketSeconds) return 'ticket-expired'
       if (used.has(sealed)) return 'ticket-used'
       if (visit !== request.visit) return 'ticket-of-another-browser'
       used.set(sealed, true)
       return { session, request }
+    },
+
+    readRequest(sealed, host, visit) {
+      const request = openTicket(sealed, host)?.request
+      return request !== undefined && request.visit === visit ? request : undefined
     },
   }
 }

@@ -20,9 +20,9 @@ t.test('a good set is counted and named by its revision', async t => {
   })
   const args = ['--config', join(directory, 'sallyport.yaml')]
   const whole = await sallyport(['policy', 'check', join(directory, 'policies'), ...args])
-  t.match(whole, { code: 0, out: /^1 rules in 2 files, revision [0-9a-f]{7}: no problems\n$/, error: '' })
+  t.match(whole, { code: 0, out: /^1 rule in 2 files, revision [0-9a-f]{7}: no problems\n$/, error: '' })
   const one = await sallyport(['policy', 'check', join(directory, 'policies/a.yaml'), ...args])
-  t.match(one, { code: 0, out: /^1 rules in 1 files/ })
+  t.match(one, { code: 0, out: /^1 rule in 1 file,/ })
 })
 
 t.test('a bad one is reported whole, and the exit code is 1', async t => {
@@ -34,11 +34,30 @@ t.test('a bad one is reported whole, and the exit code is 1', async t => {
   t.match(error, /a\.yaml:3:\d+.*blok/)
 })
 
+t.test('without a configuration it checks all but the ids of apps, and says so', async t => {
+  const directory = t.testdir({ 'good.yaml': good.replace('wiki', 'anything'), 'bad.yaml': bad })
+  const checked = await sallyport(['policy', 'check', 'good.yaml'], {}, directory)
+  t.match(checked, { code: 0, out: /^1 rule in 1 file, revision/, error: /^no sallyport\.yaml here.*\n$/ })
+  const refused = await sallyport(['policy', 'check', 'bad.yaml'], {}, directory)
+  t.match(refused, { code: 1, error: /bad\.yaml:3:\d+.*blok/ })
+  t.notMatch(refused.error, 'unknown app')
+  const named = await sallyport(['policy', 'check', 'good.yaml', '--config', 'other.yaml'], {}, directory)
+  t.match(named, { code: 1, error: /other\.yaml cannot be read: there is no such file/ })
+})
+
+t.test('problems of the configuration and of the rules come in one report', async t => {
+  const directory = t.testdir({ 'sallyport.yaml': `${config}nonsense: 1\n`, 'bad.yaml': bad })
+  const { code, error } = await sallyport(['policy', 'check', 'bad.yaml'], {}, directory)
+  t.equal(code, 1)
+  t.match(error, /bad\.yaml:3:\d+.*blok[^]*sallyport\.yaml:\d+:1.*nonsense[^]*2 errors/)
+  t.notMatch(error, 'unknown app', 'which apps there are is not known then')
+})
+
 t.test('without a path, or without a file there, it says so', async t => {
   const directory = t.testdir({ 'sallyport.yaml': config })
   const args = ['--config', join(directory, 'sallyport.yaml')]
   t.match(await sallyport(['policy', 'check', ...args]), { code: 2, error: /needs a file or a directory/ })
   const missing = await sallyport(['policy', 'check', join(directory, 'nothing.yaml'), ...args])
-  t.match(missing, { code: 1, error: /nothing\.yaml/ })
+  t.match(missing, { code: 1, error: /nothing\.yaml: there is no such file or directory\n$/ })
   t.notMatch(missing.error, /^\s+at /m, 'no stack for a file that is not there')
 })

@@ -13,13 +13,15 @@ import { startWorld, wikiHost } from '../harness/world.ts'
 t.test('it says where it is ready, serves, and ends cleanly when told to', async t => {
   const world = await startWorld(t, echo)
   const child = spawn(executable, ['start', '--config', join(world.directory, 'sallyport.yaml')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...quiet },
   })
   t.teardown(() => child.kill('SIGKILL'))
+  const complaints = text(child.stderr)
   const lines = createInterface(child.stdout)
   const [ready] = (await once(lines, 'line')) as [string]
   t.match(ready, /^ready https:\/\/signin\.edge\.localhost:\d+$/)
+  child.kill('SIGUSR1')
   const port = Number(new URL(ready.slice(6)).port)
   const headers = { cookie: world.cookie() }
   t.equal((await http1({ ...world.client, port }, wikiHost, { headers })).status, 200)
@@ -33,6 +35,21 @@ t.test('it says where it is ready, serves, and ends cleanly when told to', async
   )
   const [code] = (await once(child, 'close')) as [number]
   t.equal(code, 0)
+  t.equal(await complaints, '', 'SIGUSR1 opens no debugger')
+})
+
+t.test('it refuses to run on a weakened runtime, whatever else is said', async t => {
+  const world = await startWorld(t, echo)
+  const args = ['start', '--config', join(world.directory, 'sallyport.yaml'), '--unsafe-diagnostics']
+  const cases = [
+    ['NODE_OPTIONS', '--insecure-http-parser', '--insecure-http-parser'],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0', 'NODE_TLS_REJECT_UNAUTHORIZED'],
+  ] as const
+  for (const [name, value, told] of cases) {
+    const { code, error } = await sallyport(args, { [name]: value })
+    t.equal(code, 1, name)
+    t.match(error, `refusing to start: ${told} would weaken`)
+  }
 })
 
 t.test('it refuses to run where session data would be written down, unless told otherwise', async t => {
@@ -63,12 +80,24 @@ t.test('a bad configuration or a bad set is reported whole, and the exit code is
   t.match(missing, { code: 1, error: /missing\.yaml/ })
 })
 
+t.test('it tells its version', async t => {
+  t.match(await sallyport(['--version']), { code: 0, out: /^\d+\.\d+\.\d+\n$/, error: '' })
+})
+
 t.test('an unknown command is answered with the usage', async t => {
   t.match(await sallyport(['strat']), {
     code: 2,
     out: '',
     error: /unknown command "strat"[^]*usage: sallyport/,
   })
+  t.match(await sallyport(['policy', 'chek', 'policies']), {
+    code: 2,
+    error: /^unknown command "policy chek"; did you mean "policy check"\?\n/,
+  })
+  t.match(await sallyport(['strt', '--config', 'x']), {
+    error: /^unknown command "strt"; did you mean "start"\?/,
+  })
+  t.match(await sallyport(['tls', 'show', '--help']), { code: 0, error: /^usage: sallyport/ })
   t.match(await sallyport([]), { code: 0, error: /^usage: sallyport/ })
   const child = spawn(executable, ['--help'], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -16,8 +16,10 @@ export const executable = fileURLToPath(new URL('../../bin/sallyport', import.me
 export async function sallyport(
   args: readonly string[],
   environment: Record<string, string> = {},
+  cwd = process.cwd(),
 ): Promise<CommandResult> {
   const child = spawn(executable, args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...quiet, ...environment },
   })

@@ -127,7 +127,8 @@ t.test(
       await ask('GET', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'manifest', referer: `${own}/` }),
       200,
     )
-    t.equal(await ask('POST', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'report', origin: own }), 200)
+    const report = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'report', origin: own }
+    t.equal(await ask('POST', { ...report, 'content-type': 'application/csp-report' }), 200)
     const served = world.seen.length
     t.equal(served, 5)
     for (const { cookie, authorization } of world.seen)
@@ -152,6 +153,7 @@ t.test(
       303,
     )
     t.equal(await ask('GET', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe', origin: own }), 303)
+    t.equal(await ask('POST', { ...report, 'content-type': 'text/plain' }), 401)
     t.equal(await ask('POST', { ...cors, origin: own }), 401)
     t.equal(await ask('DELETE', { ...cors, origin: own }), 401)
     t.equal(world.seen.length, served, 'none of these reached the app')

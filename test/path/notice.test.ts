@@ -16,6 +16,9 @@ t.test('a monitored app says so on first entry, once, and leads to the wanted pl
   t.match(record, { verdict: 'monitor', facts: { activity: 'sign-in', user: 'ana@corp.example' } })
   t.equal((await browser.open(next!)).text, 'www.example.com GET /a?b=c')
   t.equal((await browser.open(`${world.wiki}/other`)).text, 'www.example.com GET /other', 'not again')
+  const landing = notice.url.href.replace(/#.*/, '')
+  t.match(landing, '/.sallyport/session?t=')
+  t.equal((await browser.open(landing)).text, 'www.example.com GET /a?b=c', 'neither on the way back')
   t.match(
     (await browser.open(`${world.mail}/`)).text,
     /Access to Mail is monitored/,

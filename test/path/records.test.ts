@@ -50,6 +50,23 @@ t.test('a record holds every fact that the policy saw, and what came of it', asy
   t.ok(record.duration >= record.firstByte!)
 })
 
+t.test('a record without facts still tells who asked for what, under the same names', async t => {
+  const world = await startWorld(t, (_request, response) => response.end())
+  const cases = [
+    { path: '/a//%62?q=1', asked: '/a/b', error: 'not-signed-in', method: 'POST' },
+    { path: '/.sallyport/session?t=x', asked: '/.sallyport/session', error: 'ticket-invalid', method: 'GET' },
+  ]
+  for (const { path, asked, error, method } of cases) {
+    await http1(world.client, wikiHost, { method, path })
+    const { facts, request } = await world.records.activity(record => record.error === error)
+    t.equal(facts, null, 'the policy saw nothing')
+    t.strictSame(request, { ip: '127.0.0.1', app: 'wiki', host: 'www.example.com', method, path: asked })
+  }
+  await http1(world.client, wikiHost, { headers: { cookie: world.cookie() } })
+  const { request } = await world.records.activity(({ facts }) => facts !== null)
+  t.equal(request, null, 'nothing is said twice')
+})
+
 t.test('nothing of what a user sees or sends is in any line', async t => {
   const secrets: string[] = []
   const secret = (): string => {

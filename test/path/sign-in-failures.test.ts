@@ -78,8 +78,22 @@ t.test('a ticket works once, and only in the browser and on the host that it is 
   const moved = await browser.open(landing.replace(world.wiki, world.mail))
   isCalmPage(t, world, moved, 400, 'This sign-in link is not valid', 'ticket-invalid')
   t.equal((await browser.open(landing)).status, 200)
+  browser.jar.keep(wikiHost, ['__Secure-sallyport=; Domain=wiki.edge.localhost; Path=/; Secure; Max-Age=0'])
   const replayed = await browser.open(landing)
   isCalmPage(t, world, replayed, 400, 'This sign-in link has been used already', 'ticket-used')
+})
+
+t.test('who is in already and goes back to a ticket goes on, in the same browser only', async t => {
+  const world = await startSignInWorld(t)
+  const { browser, landing } = await ticketFor(world, '/a?b=c')
+  await browser.open(landing)
+  const again = await browser.step(landing)
+  t.match(again, { status: 303, headers: { location: `${world.wiki}/a?b=c` } })
+  t.equal(again.headers['set-cookie'], undefined, 'the session stays the one it was')
+  const stranger = await world.browser().fetch(landing, { headers: { cookie: world.cookie() } })
+  t.match(JSON.parse(stranger.text), { error: 'ticket-used' })
+  const forged = await browser.open(`${landing}A`)
+  isCalmPage(t, world, forged, 400, 'This sign-in link is not valid', 'ticket-invalid')
 })
 
 t.test('a ticket is good for a minute', async t => {
@@ -99,6 +113,7 @@ t.test('a ticket is good for a minute', async t => {
   const late = await browser.open(sealedAgo(61))
   isCalmPage(t, world, late, 400, 'This sign-in took too long', 'ticket-expired')
   t.equal((await browser.open(sealedAgo(30))).status, 200)
+  t.equal((await browser.step(sealedAgo(61))).status, 303, 'who is in already goes on')
 })
 
 t.test('pages that are not there, on the sign-in host and under our path on an app’s host', async t => {

@@ -58,11 +58,24 @@ t.test('what is no navigation is told so and not redirected', async t => {
   const posted = await browser.submit(`${world.wiki}/save`, { a: '1' })
   t.equal(posted.status, 401)
   t.match(posted.text, /You are signed out[^]*what you were sending has not been sent/)
+  t.match(posted.text, `href="${world.wiki}/">Sign in again`)
   for (const method of ['GET', 'POST', 'DELETE']) {
     const fetched = await browser.fetch(`${world.wiki}/api`, { method })
     t.equal(fetched.status, 401, method)
     t.match(JSON.parse(fetched.text), { error: 'not-signed-in', reference: /^[0-9A-Z]{5}-[0-9A-Z]{5}$/ })
   }
+})
+
+t.test('no path leads from a page or a redirect of ours to another site', async t => {
+  const world = await startSignInWorld(t)
+  const browser = world.browser()
+  for (const path of ['//evil.test/x', '/\\\\evil.test/x']) {
+    const posted = await browser.submit(world.wiki + path, {})
+    t.equal(posted.status, 401)
+    for (const [, href] of posted.text.matchAll(/href="([^"]*)"/g)) t.equal(href, `${world.wiki}/`, path)
+  }
+  const visit = await browser.signIn(`${world.wiki}//evil.test/x`)
+  t.equal(visit.text, 'www.example.com GET //evil.test/x', 'signing in leads to the path on this very host')
 })
 
 t.test('a session that is used moves its idle time on, one that rests ends', async t => {

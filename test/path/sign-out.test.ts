@@ -42,7 +42,9 @@ t.test('a revoked session is no anonymous visitor either', async t => {
 t.test('signing out of an app takes a form of the app’s own host', async t => {
   const world = await startSignInWorld(t)
   const { browser } = await signedIn(world)
-  for (const origin of [world.mail, 'https://evil.test', 'null']) {
+  const plain = world.wiki.replace('https:', 'http:')
+  const otherPort = `https://${wikiHost}:1`
+  for (const origin of [world.mail, 'https://evil.test', 'null', plain, otherPort, `https://${wikiHost}`]) {
     await browser.fetch(`${world.wiki}/.sallyport/sign-out`, { method: 'POST', headers: { origin } })
     t.equal((await browser.fetch(`${world.wiki}/`)).status, 200, origin)
   }

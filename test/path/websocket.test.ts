@@ -102,6 +102,12 @@ t.test('a socket needs a session', async t => {
   t.equal(world.seen.length, 0)
 })
 
+t.test('what browsers send without a cookie by design does not open one', async t => {
+  const world = await startSocketWorld(t)
+  t.equal(await refusedStatus(socketTo(world.client, wikiHost, '/live', { 'sec-fetch-mode': 'cors' })), 401)
+  t.equal(world.seen.length, 0)
+})
+
 t.test('a page of another app or site cannot open a socket with the user’s session', async t => {
   const world = await startSocketWorld(t)
   for (const origin of [`https://${mailHost}:${world.client.port}`, 'https://evil.test', 'null']) {

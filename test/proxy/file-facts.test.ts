@@ -1,4 +1,5 @@
 import t from 'tap'
+import { unknownExtension } from '../../src/policy/index.ts'
 import { fileNameFacts, mediaType } from '../../src/proxy/file-facts.ts'
 
 t.test('a name is the last part of a path, decoded, its extension in lower case', async t => {
@@ -8,12 +9,48 @@ t.test('a name is the last part of a path, decoded, its extension in lower case'
     ['setup.e%78e', 'setup.exe', 'exe'],
     ['C:\\dir\\a.txt', 'a.txt', 'txt'],
     ['/dir/', '', ''],
-    ['.bashrc', '.bashrc', ''],
+    ['.bashrc', '.bashrc', 'bashrc'],
     ['100%.txt', '100%.txt', 'txt'],
     ['noextension', 'noextension', ''],
     ['', '', ''],
   ] as const)
     t.match(fileNameFacts(given, undefined, undefined), { name, extension, size: -1, type: '' }, given)
+})
+
+t.test('a name is what it is saved as', async t => {
+  for (const given of [
+    'a.exe.',
+    'a.exe%20',
+    'a.exe%20.%20.',
+    'a.exe;x',
+    'a.exe%3Bx',
+    '.exe',
+    'a.exe::$DATA',
+    'a.exe.:stream:$data',
+    'a.exe\u200b',
+    'a.e\u200bxe%00',
+    'a.exe%3Fx',
+    'a.exe%23x',
+    'a.%45XE',
+    '%a.e%78e',
+    'dir%2Fa.exe',
+    'dir%5Ca.exe',
+    'a;b.exe',
+    'a.exe%C2%A0',
+  ])
+    t.equal(fileNameFacts(given, undefined, undefined).extension, 'exe', given)
+})
+
+t.test('a name that servers may cut or not has no certain extension', async t => {
+  for (const given of ['a.txt;b.exe', 'a.txt%3Fb.exe', 'a.exe%00.txt'])
+    t.equal(fileNameFacts(given, undefined, undefined).extension, unknownExtension, given)
+  t.equal(fileNameFacts('C%23 notes.docx', undefined, undefined).name, 'C# notes.docx')
+})
+
+t.test('a long name takes no long time', async t => {
+  for (const part of ['.', ' ', ';', '%', ':', '.a', ':$', '/'])
+    fileNameFacts(`${part.repeat(1_000_000)}x`, undefined, undefined)
+  t.pass()
 })
 
 t.test('a size is digits, or unknown', async t => {

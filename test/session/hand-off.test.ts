@@ -98,6 +98,18 @@ t.test('a ticket is for one browser only', async t => {
   )
 })
 
+t.test('the wish of a ticket that is over is read by its own browser and host only', async t => {
+  const handOff = create()
+  const ticket = handOff.sealTicket({ session, request })
+  handOff.redeem(ticket, host, 'visit-1')
+  t.strictSame(handOff.readRequest(ticket, host, 'visit-1'), request)
+  handOff.clock.now = start + 61
+  t.strictSame(handOff.readRequest(ticket, host, 'visit-1'), request)
+  for (const visit of ['visit-2', undefined]) t.equal(handOff.readRequest(ticket, host, visit), undefined)
+  t.equal(handOff.readRequest(ticket, 'static.example.com.wiki.edge.localhost', 'visit-1'), undefined)
+  t.equal(handOff.readRequest('nonsense', host, undefined), undefined)
+})
+
 t.test('what is no ticket is refused as such', async t => {
   const handOff = create()
   for (const text of ['', 'v1.00000000.AAAA', handOff.sealRequest(request)]) {

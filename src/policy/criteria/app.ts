@@ -1,4 +1,4 @@
-import { oneOf } from '../../diagnostics/index.ts'
+import { oneOf, string } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
 import { values } from '../values.ts'
 
@@ -8,7 +8,8 @@ export const app = criterion<ReadonlySet<string>>({
   phase: 'request',
   reasons: { pass: 'app-listed', fail: 'app-not-listed' },
   parse: (node, problems, context) => {
-    const ids = values(node, problems, context, oneOf(context.apps, 'app'))
+    const id = context.apps === undefined ? string : oneOf(context.apps, 'app')
+    const ids = values(node, problems, context, id)
     return ids && new Set(ids)
   },
   test: wanted => facts => wanted.has(facts.app),

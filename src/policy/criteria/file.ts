@@ -1,10 +1,12 @@
 import { mapping, size, string, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
+import { unknownExtension } from '../facts.ts'
 import { values } from '../values.ts'
 
 interface WantedFile {
+  /** An unknown name has any of them, except where that would let the file pass. */
   readonly extensions: ReadonlySet<string> | undefined
-  /** Bytes; a file of unknown size is larger than any. */
+  /** Bytes; a file of unknown size is larger than any, except where that would let it pass. */
   readonly largerThan: number | undefined
   /** Bytes; a file of unknown size is smaller than none. */
   readonly smallerThan: number | undefined
@@ -23,10 +25,10 @@ export const file = criterion<WantedFile>({
       return { extensions: extensions && new Set(extensions), largerThan, smallerThan }
     }, 'file filter')(node, problems),
   test:
-    ({ extensions, largerThan, smallerThan }) =>
+    ({ extensions, largerThan, smallerThan }, unknown) =>
     ({ file: { extension: found, size: bytes } }) =>
-      (extensions === undefined || extensions.has(found)) &&
-      (largerThan === undefined || bytes === -1 || bytes > largerThan) &&
+      (extensions === undefined || (found === unknownExtension ? unknown : extensions.has(found))) &&
+      (largerThan === undefined || (bytes === -1 ? unknown : bytes > largerThan)) &&
       (smallerThan === undefined || (bytes !== -1 && bytes < smallerThan)),
 })
 

@@ -1,44 +1,71 @@
 import type { Activity } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
-import type { Stage } from '../exchange.ts'
+import type { Exchange, Stage } from '../exchange.ts'
+import { listOf } from '../fields.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
+import { isUpload, otherReads } from '../uploads.ts'
 
-/** Stage 3: what is the user doing? The app's own word first, else method and Fetch Metadata. */
+/**
+ * Stage 3: what is the user doing? The app's own word first, else method and Fetch Metadata. With a method
+ * override it may be several things, as only the app knows whether it follows one: the first is the record's.
+ */
 export const classify: Stage = function classifyRequest(exchange) {
-  const { client, target, route } = exchange
-  const path = rulePath(target)
-  const method = meantMethod(client)
-  const known = route.app.activities.find(
-    rule => (rule.methods.size === 0 || rule.methods.has(method)) && rule.path.test(path),
+  const methods = methodsOf(exchange)
+  const words = methods.map(method => knownActivity(exchange, method))
+  const known = words.filter(word => word !== undefined)
+  const guesses = guessAll(
+    exchange,
+    methods.filter((_, index) => words[index] === undefined),
   )
-  exchange.activity = known?.activity ?? guess(client, method)
+  const [activity, ...others] = new Set([...known, ...guesses])
+  exchange.activity = activity!
+  exchange.otherActivities = others
   return undefined
 }
 
-/** Many apps let a POST stand for another method, as their own scripts do for old proxies. */
-function meantMethod(client: Client): string {
-  if (client.method !== 'POST') return client.method
-  const meant = overrides.map(name => client.field(name)).find(value => value !== undefined)
-  return meant?.trim().toUpperCase() ?? 'POST'
+/**
+ * Many apps let a POST stand for other methods, as their own scripts do for old proxies; its own comes first.
+ * None stands for a read: a rule on what is changed would end at a word of the client's.
+ */
+function methodsOf({ client, target }: Exchange): string[] {
+  if (client.method !== 'POST') return [client.method]
+  const query = target.indexOf('?')
+  const inQuery = query === -1 ? [] : new URLSearchParams(target.slice(query)).getAll('_method')
+  const inFields = overrides.flatMap(name => listOf(client.fields, name)?.split(',') ?? [])
+  const meant = [...inFields, ...inQuery].map(method => method.trim().toUpperCase())
+  return ['POST', ...meant.filter(method => !isRead(method))]
 }
 
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override']
 
-function guess(client: Client, method: string): Activity {
+function knownActivity({ route, target }: Exchange, method: string): Activity | undefined {
+  const path = rulePath(target)
+  return route.app.activities.find(
+    rule => (rule.methods.size === 0 || rule.methods.has(method)) && rule.path.test(path),
+  )?.activity
+}
+
+/** What changes more comes first, so that an override makes a change of a read but no read of a change. */
+function guessAll({ client, target }: Exchange, methods: readonly string[]): Activity[] {
+  const guesses = methods.map(method => guess(client, target, method))
+  const changes = changing.filter(activity => guesses.includes(activity))
+  return changes.length > 0 ? changes : guesses.slice(0, 1)
+}
+
+const changing: readonly Activity[] = ['delete', 'upload', 'edit']
+
+function guess(client: Client, target: string, method: string): Activity {
   if (method === 'DELETE') return 'delete'
-  if (!isRead(client.method)) return guessWrite(client)
+  if (!isRead(client.method)) return guessWrite(client, target, method)
   if (isNavigation(client)) return 'view'
   return client.field('sec-fetch-dest') === 'empty' || client.field('sec-fetch-dest') === undefined
     ? 'api'
     : 'view'
 }
 
-const uploadTypes =
-  /^(?:multipart\/form-data|application\/(?:octet-stream|zip|pdf|vnd\.)|image\/|audio\/|video\/)/i
-
-function guessWrite(client: Client): Activity {
-  if (client.method === 'OPTIONS' || client.method === 'PROPFIND' || client.method === 'SEARCH') return 'api'
-  if (uploadTypes.test(client.field('content-type') ?? '')) return 'upload'
-  return client.body === undefined && client.method === 'POST' ? 'api' : 'edit'
+function guessWrite(client: Client, target: string, method: string): Activity {
+  if (otherReads.has(method)) return 'api'
+  if (isUpload(client, target)) return 'upload'
+  return client.body === undefined && method === 'POST' ? 'api' : 'edit'
 }

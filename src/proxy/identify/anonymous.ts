@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { AppTable, Route } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
+import { isFromSameApp } from '../cross-origin.ts'
+import { mediaType } from '../file-facts.ts'
 
 /**
  * Requests that browsers send without any cookie by design: fonts, `crossorigin` and module scripts,
@@ -10,7 +12,8 @@ export type AnonymousGate = (client: Client, route: Route) => 'admitted' | 'refu
 
 const methods = new Set(['GET', 'HEAD', 'OPTIONS'])
 const cookielessDestinations = new Set(['manifest', 'report'])
-const perMinute = 1_200
+/** An office behind one address loads pages of many modules. */
+const perMinute = 12_000
 const rememberedAddresses = 50_000
 
 /**
@@ -35,22 +38,21 @@ export function createAnonymousGate(apps: AppTable, now: () => number = Date.now
 }
 
 function isCookielessByDesign(client: Client): boolean {
+  // A WebSocket is no part of a page, and browsers send the session along with it.
+  if (client.upgrade !== undefined) return false
   const destination = client.field('sec-fetch-dest') ?? ''
-  const isReport = client.method === 'POST' && destination === 'report'
-  if (!methods.has(client.method) && !isReport) return false
+  if (!methods.has(client.method) && !isReport(client, destination)) return false
   return client.field('sec-fetch-mode') === 'cors' || cookielessDestinations.has(destination)
 }
+
+/** CSP Level 3 5.3 and Reporting API 3.5.2: nothing else may be sent to an app without a session. */
+const isReport = (client: Client, destination: string): boolean =>
+  client.method === 'POST' &&
+  destination === 'report' &&
+  /^application\/(?:csp-report|reports\+json)$/.test(mediaType(client.field('content-type')))
 
 /** `Origin` decides; `Referer` only where Chromium sends no `Origin`. */
 function comesFromSameApp(client: Client, route: Route, apps: AppTable): boolean {
   const initiator = client.field('origin') ?? client.field('referer')
   return initiator !== undefined && isFromSameApp(initiator, route, apps)
-}
-
-/** Whether the page at this URL is of the app that the route leads to. */
-export function isFromSameApp(initiator: string, route: Route, apps: AppTable): boolean {
-  const url = URL.parse(initiator)
-  if (url?.protocol !== 'https:') return false
-  const from = apps.route(url.hostname)
-  return typeof from !== 'string' && from.app === route.app
 }

@@ -11,10 +11,11 @@ import {
   type SessionTokens,
 } from '../../session/index.ts'
 import type { AppTable } from '../../apps/index.ts'
+import { isFromSameApp } from '../cross-origin.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { appErrorReply, redirectReply } from '../replies.ts'
-import { isFromSameApp, type AnonymousGate } from './anonymous.ts'
+import type { AnonymousGate } from './anonymous.ts'
 
 export interface IdentifyOptions {
   readonly tokens: SessionTokens
@@ -79,9 +80,10 @@ function endConflict(exchange: Exchange, found: readonly Session[], revocations:
 }
 
 function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
-  const { client, target } = exchange
+  const { client, route, target } = exchange
   if (!isNavigation(client) || !isRead(client.method)) {
-    const actions = [{ label: 'Sign in again', href: target }]
+    // What was sent cannot be sent again by a link, and a target such as `//other.example/` as one leads away.
+    const actions = [{ label: 'Sign in again', href: route.home }]
     return appErrorReply(exchange, 'not-signed-in', { actions })
   }
   return beginSignIn(exchange, target, options)

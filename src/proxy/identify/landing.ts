@@ -3,17 +3,15 @@ import {
   cookieValues,
   sessionCookie,
   visitCookieName,
-  type HandOff,
   type Session,
-  type SessionTokens,
+  type TicketRefusal,
 } from '../../session/index.ts'
 import type { Page } from '../../pages/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { appErrorReply, pageReply, redirectReply } from '../replies.ts'
+import { sessionsOf, type IdentifyOptions } from './identify.ts'
 
-export interface LandingOptions {
-  readonly tokens: SessionTokens
-  readonly handOff: HandOff
+export interface LandingOptions extends IdentifyOptions {
   /** `:8443`, or nothing for 443. */
   readonly portPart: string
   /** Decides on the sign-in itself; a reply ends it. */
@@ -23,24 +21,38 @@ export interface LandingOptions {
 /** `/.sallyport/session`: takes the one-time ticket, sets the app's session, goes on to where the user wanted. */
 export function land(options: LandingOptions): (exchange: Exchange) => Reply {
   return function redeemTicket(exchange) {
-    const { client, route, target } = exchange
-    const sealed = new URLSearchParams(target.slice(target.indexOf('?') + 1)).get('t') ?? ''
-    const visit = cookieValues(client.cookies, visitCookieName)[0]
-    const ticket = options.handOff.redeem(sealed, route.proxied, visit)
-    if (typeof ticket === 'string') {
-      return appErrorReply(exchange, ticket)
-    }
+    const ticket = options.handOff.redeem(...shownTicket(exchange))
+    if (typeof ticket === 'string') return passOver(exchange, ticket, options)
     exchange.session = { ...ticket.session, share: randomBytes(8).toString('base64url') }
     const refused = options.decideSignIn(exchange)
     return refused ?? welcome(exchange, exchange.session, ticket.request.target, options)
   }
 }
 
+type ShownTicket = [sealed: string, host: string, visit: string | undefined]
+
+function shownTicket({ client, route, target }: Exchange): ShownTicket {
+  const sealed = new URLSearchParams(target.slice(target.indexOf('?') + 1)).get('t') ?? ''
+  return [sealed, route.proxied, cookieValues(client.cookies, visitCookieName)[0]]
+}
+
+/** Back and reload show a ticket again that is over: who has been let in by now just goes on. */
+function passOver(exchange: Exchange, refusal: TicketRefusal, options: LandingOptions): Reply {
+  const request = options.handOff.readRequest(...shownTicket(exchange))
+  const [session] = sessionsOf(exchange, options)
+  if (request === undefined || session === undefined) return appErrorReply(exchange, refusal)
+  exchange.session = session
+  return redirectReply(destinationOf(exchange, request.target, options))
+}
+
+const destinationOf = ({ route }: Exchange, target: string, { portPart }: LandingOptions): string =>
+  `https://${route.proxied}${portPart}${target}`
+
 function welcome(exchange: Exchange, session: Session, wanted: string, options: LandingOptions): Reply {
   const { client, route, decision } = exchange
   const token = options.tokens.seal(session, route.app.id)
   const fields = ['set-cookie', sessionCookie(token, route.app.hosts.suffix.slice(1))]
-  const destination = `https://${route.proxied}${options.portPart}${wanted}`
+  const destination = destinationOf(exchange, wanted, options)
   const tellsUser =
     route.app.notice && decision?.verdict === 'monitor' && client.field('sec-fetch-dest') === 'document'
   return tellsUser

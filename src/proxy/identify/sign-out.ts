@@ -3,14 +3,19 @@ import type { Exchange, Reply } from '../exchange.ts'
 import { pageReply } from '../replies.ts'
 import { sessionsOf, type IdentifyOptions } from './identify.ts'
 
+export interface SignOutOptions extends IdentifyOptions {
+  /** `:8443`, or nothing for 443. */
+  readonly portPart: string
+}
+
 /** `/.sallyport/sign-out`: asks on GET, ends this app's session on POST, and leads to signing out everywhere. */
-export function signOut(options: IdentifyOptions): (exchange: Exchange) => Reply {
+export function signOut(options: SignOutOptions): (exchange: Exchange) => Reply {
   const everywhere = { label: 'Sign out everywhere', href: `${options.signInOrigin}/sign-out` }
 
   return function endSession(exchange) {
     const { client, route } = exchange
     const { name } = route.app
-    if (client.method !== 'POST' || !isSameOrigin(exchange)) {
+    if (client.method !== 'POST' || !isSameOrigin(exchange, options.portPart)) {
       return pageReply(200, {
         mark: name,
         title: `Sign out of ${name}?`,
@@ -40,7 +45,6 @@ export function signOut(options: IdentifyOptions): (exchange: Exchange) => Reply
 /** On a shared computer the next user must not find the pages of this one. */
 const clearedCache = ['clear-site-data', '"cache", "storage"'] as const
 
-const isSameOrigin = ({ client, route }: Exchange): boolean => {
-  const origin = URL.parse(client.field('origin') ?? '')
-  return origin?.hostname === route.proxied
-}
+/** The whole origin counts (RFC 6454 5): another scheme or port is another site's page. */
+const isSameOrigin = ({ client, route }: Exchange, portPart: string): boolean =>
+  client.field('origin') === `https://${route.proxied}${portPart}`

@@ -1,3 +1,5 @@
+import { asSaved } from '../file-facts.ts'
+
 /** What a `Content-Disposition` says (RFC 6266). */
 export interface Disposition {
   readonly attachment: boolean
@@ -22,9 +24,6 @@ export function parseDisposition(value: string | undefined): Disposition {
   const attachment = type !== '' && type !== 'inline' && !type.includes('=')
   return { attachment, filename: asSaved(extended || plain) }
 }
-
-/** Characters that no file system takes become `_`, and dots and spaces at the end go: `a.exe.` is `a.exe`. */
-const asSaved = (name: string): string => name.replaceAll(/[?*:|"<>]/g, '_').replace(/[. ]+$/, '')
 
 /** RFC 8187: `UTF-8''na%C3%AFve.txt`. */
 function decodeExtended(text: string): string {

@@ -1,8 +1,11 @@
+import { unknownExtension } from '../../policy/index.ts'
+import { blockMessage } from '../block-message.ts'
 import type { Exchange, Reply, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { fileNameFacts, mediaType } from '../file-facts.ts'
+import { fileNameFacts, isFileType, mediaType } from '../file-facts.ts'
 import { isNavigation, isScripted } from '../navigation.ts'
 import { appErrorReply } from '../replies.ts'
+import { keptExtensions } from '../uploads.ts'
 import { parseDisposition, type Disposition } from './disposition.ts'
 
 /** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
@@ -27,24 +30,34 @@ export const inspect: Stage = function inspectResponse(exchange) {
 /** What the app's profile or the method already named more exactly than "download" stays so. */
 const changesSomething = new Set(['upload', 'edit', 'delete', 'share', 'send', 'export', 'print'])
 
-/** Types that no browser shows in a page: what arrives so is a file for the user to keep. */
-const filesOnly =
-  /^application\/(?:octet-stream|zip|gzip|x-(?:tar|gzip|bzip2|7z-compressed|rar-compressed|msdownload|zip-compressed)|vnd\.(?:ms-|openxmlformats|oasis|rar|android\.package)|msword|java-archive|x-msdos-program)/
-
-function isDownload({ client }: Exchange, response: UpstreamResponse, { attachment }: Disposition): boolean {
-  if (attachment) return true
-  const destination = client.field('sec-fetch-dest') ?? 'empty'
-  const keeps = destination === 'document' || destination === 'iframe' || destination === 'empty'
-  return keeps && filesOnly.test(mediaType(fieldOf(response.fields, 'content-type')))
+function isDownload(
+  { client, target }: Exchange,
+  response: UpstreamResponse,
+  disposition: Disposition,
+): boolean {
+  if (disposition.attachment) return true
+  const type = mediaType(fieldOf(response.fields, 'content-type'))
+  if (!isFileType(type)) return false
+  if (type !== 'application/octet-stream' || !lookingInside.has(client.field('sec-fetch-dest') ?? ''))
+    return true
+  const { extension } = fileNameFacts(disposition.filename || target, undefined, undefined)
+  return extension === unknownExtension || (extension !== 'js' && keptExtensions.has(extension))
 }
+
+/**
+ * Where browsers show or run bytes of no declared type, as many stores serve pictures and fonts. Whoever asks by
+ * hand can claim to be such a place, so a name that is a document's or a program's counts for more.
+ */
+const lookingInside = new Set(['image', 'font', 'audio', 'video', 'script'])
 
 /**
  * A navigation gets a page, script gets an error it can handle, and a file that goes straight to disk is
  * replaced by a text that says why, so that the user finds the reason where the file was expected.
  */
 function replaced(exchange: Exchange, name: string): Reply {
-  const { client, reference, route, decision } = exchange
-  const message = decision!.message ?? `${route.app.name} does not let you download this file.`
+  const { client, reference, route } = exchange
+  const words = `${route.app.name} does not let you download this file.`
+  const message = blockMessage(exchange, 'response', words)
   if (isNavigation(client) || isScripted(client)) {
     return appErrorReply(exchange, 'blocked', { message })
   }

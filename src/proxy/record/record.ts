@@ -1,6 +1,11 @@
 import { pino } from 'pino'
+import type { Facts } from '../../policy/index.ts'
 import type { Exchange } from '../exchange.ts'
+import { rulePath } from '../paths.ts'
 import type { RecordDestination } from './destination.ts'
+
+/** What is known of a request before anybody knows whose it is; named as in the facts. */
+export type RequestFacts = Pick<Facts, 'ip' | 'app' | 'host' | 'method' | 'path'>
 
 /**
  * Everything that may stand in a record of an exchange: the facts that the policy saw, so that a later
@@ -9,7 +14,9 @@ import type { RecordDestination } from './destination.ts'
 export interface ActivityRecord {
   readonly type: 'activity'
   readonly reference: string
-  readonly facts: Exchange['facts']
+  readonly facts: Facts | null
+  /** What was asked, when the policy saw nothing of it; so every record has it here or among the facts. */
+  readonly request: RequestFacts | null
   readonly protocol: string
   readonly verdict: string
   readonly rule: string
@@ -66,7 +73,8 @@ export function recordOf(exchange: Exchange, complete: boolean, now: number): Ac
   return {
     type: 'activity',
     reference: exchange.reference,
-    facts,
+    facts: facts ?? null,
+    request: facts === undefined ? requestFacts(exchange) : null,
     protocol: client.protocol,
     verdict: decision?.verdict ?? 'none',
     rule: decision?.rule ?? 'none',
@@ -86,5 +94,13 @@ export function recordOf(exchange: Exchange, complete: boolean, now: number): Ac
     firstByte: exchange.respondedAt === 0 ? null : tenth(exchange.respondedAt - exchange.startedAt),
   }
 }
+
+const requestFacts = ({ client, route, target }: Exchange): RequestFacts => ({
+  ip: client.connection.address,
+  app: route.app.id,
+  host: route.host,
+  method: client.method,
+  path: rulePath(target),
+})
 
 const tenth = (ms: number): number => Math.round(ms * 10) / 10

@@ -42,6 +42,7 @@ const dropped = new Set([
   'x-client-ip',
   'x-cluster-client-ip',
   'true-client-ip',
+  'cf-connecting-ip',
   'x-original-host',
   'x-original-url',
   'x-rewrite-url',

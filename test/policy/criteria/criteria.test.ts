@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Facts } from '../../../src/policy/index.ts'
+import { noFile, unknownExtension, type Facts } from '../../../src/policy/index.ts'
 import { factsOf, policyFrom } from '../facts.ts'
 
 /** Whether a rule with this filter matches these facts. */
@@ -27,6 +27,7 @@ for (const [filter, yes, no] of [
   ['ip: [2001:db8::/32, 203.0.113.9]', { ip: '2001:db8::1' }, { ip: '203.0.113.8' }],
   ['ip: 198.51.100.7', { ip: '::ffff:198.51.100.7' }, { ip: 'unknown' }],
   ['file: { extension: .PDF }', file('a.pdf'), file('a.txt')],
+  ['file: { extension: .PDF }', { file: { ...noFile, extension: unknownExtension } }, {}],
   ['file: { extension: $docs }', file('a.docx'), file('a.xlsx')],
   ['file: { larger-than: 1MB }', file('a.pdf', 1_048_577), file('a.pdf', 10)],
   ['file: { larger-than: 1MB }', file('a.pdf', -1), file('a.pdf', 0)],
@@ -50,4 +51,17 @@ t.test('all of when must hold, and none of unless may', async t => {
   t.equal(verdict({ ...kim, groups: [] }), 'allow')
   t.equal(verdict({}), 'allow', 'one exception is enough')
   t.equal(verdict({ ...kim, device: { managed: true, compliant: false } }), 'allow', 'so is the other')
+})
+
+t.test('what is not known lets nothing through', async t => {
+  const file = { ...noFile, extension: unknownExtension }
+  for (const filter of ['{ extension: pdf }', '{ larger-than: 1MB }'])
+    for (const then of ['allow', 'monitor']) {
+      const allows = policyFrom(
+        `default: block\nrules: [{ id: r, when: { file: ${filter} }, then: ${then} }]`,
+      )
+      t.equal(allows.decide(factsOf({ file }), 'response').verdict, 'block', `${then} ${filter}`)
+      const spares = `default: allow\nrules: [{ id: r, when: {}, unless: { file: ${filter} }, then: block }]`
+      t.equal(policyFrom(spares).decide(factsOf({ file }), 'response').verdict, 'block', `unless ${filter}`)
+    }
 })

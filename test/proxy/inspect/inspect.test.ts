@@ -64,10 +64,31 @@ t.test('types that no browser shows are files without being called so', async t 
     'application/vnd.ms-excel',
     'application/msword',
   ]) {
-    t.equal(inspected(['content-type', type], { ...navigation, target: '/a.exe' }).asked.length, 1, type)
-    const image = { fields: ['sec-fetch-mode', 'no-cors', 'sec-fetch-dest', 'image'] }
-    t.equal(inspected(['content-type', type], image).asked.length, 0, `${type} in a page`)
+    t.equal(
+      inspected(['content-type', type], { ...navigation, target: '/a.exe' }).exchange.activity,
+      'download',
+      type,
+    )
   }
+})
+
+t.test('where a page shows something, only what a browser may show there is none', async t => {
+  const takenFor = (type: string, destination: string, target = '/') =>
+    inspected(['content-type', type], { fields: ['sec-fetch-dest', destination], target }).exchange.activity
+  for (const destination of ['image', 'script', 'style', 'font', 'video', 'object', 'embed'])
+    for (const type of ['application/zip', 'application/vnd.ms-excel', 'application/msword'])
+      t.equal(takenFor(type, destination), 'download', `${type} as ${destination}`)
+  const bytes = 'application/octet-stream'
+  for (const destination of ['image', 'font', 'audio', 'video', 'script']) {
+    t.equal(takenFor(bytes, destination), 'view', `unnamed bytes as ${destination}: browsers look inside`)
+    t.equal(takenFor(bytes, destination, '/setup.exe'), 'download', `a program as ${destination}`)
+    t.equal(takenFor(bytes, destination, '/plan.docx'), 'download', `a document as ${destination}`)
+  }
+  t.equal(takenFor(bytes, 'font', '/a.woff2'), 'view')
+  t.equal(takenFor(bytes, 'style'), 'download')
+  t.equal(takenFor('application/vnd.ms-fontobject', 'font', '/a.eot'), 'view')
+  const named = ['content-type', bytes, 'content-disposition', 'inline; filename=plan.docx']
+  t.equal(inspected(named, { fields: ['sec-fetch-dest', 'image'] }).exchange.activity, 'download')
 })
 
 t.test('a block suits who asked', async t => {

@@ -98,6 +98,7 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
     policy: undefined as unknown as Exchange['policy'],
     session: ana,
     activity: 'view',
+    otherActivities: [],
     facts: {
       user: ana.user,
       groups: ana.groups,

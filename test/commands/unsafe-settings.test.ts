@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findUnsafeDiagnostics } from '../../src/commands/unsafe-diagnostics.ts'
+import { findUnsafeDiagnostics, findWeakenings } from '../../src/commands/unsafe-settings.ts'
 
 t.test('what would write session data outside memory is found, wherever it is said', async t => {
   for (const name of ['SSLKEYLOGFILE', 'NODE_DEBUG', 'NODE_DEBUG_NATIVE', 'NODE_V8_COVERAGE'])
@@ -24,11 +24,24 @@ t.test('what would write session data outside memory is found, wherever it is sa
   }
 })
 
+t.test('what would weaken the runtime is found, wherever it is said', async t => {
+  const variable = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+  t.strictSame(findWeakenings(variable, []), ['NODE_TLS_REJECT_UNAUTHORIZED'])
+  for (const option of ['--insecure-http-parser', '--insecure_http_parser', '--security-revert=CVE-2023-1']) {
+    t.strictSame(findWeakenings({}, [option]), [option])
+    t.strictSame(findWeakenings({ NODE_OPTIONS: `--no-warnings "${option}"` }, []), [option])
+  }
+})
+
 t.test('what is harmless is not', async t => {
   const environment = {
     NODE_ENV: 'production',
     NODE_OPTIONS: '--max-old-space-size=512 --enable-source-maps',
     NODE_DEBUG: '',
+    NODE_TLS_REJECT_UNAUTHORIZED: '1',
+    NODE_EXTRA_CA_CERTS: '/etc/ssl/corp.pem',
   }
-  t.strictSame(findUnsafeDiagnostics(environment, ['--disable-warning=x', '--report-exclude-env']), [])
+  const flags = ['--disable-warning=x', '--report-exclude-env', '--disable-sigusr1']
+  t.strictSame(findUnsafeDiagnostics(environment, flags), [])
+  t.strictSame(findWeakenings(environment, flags), [])
 })
