@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Client, ClientConnection, Upgrade } from '../client.ts'
-import { fieldOf, joinCookies } from '../fields.ts'
+import { fieldOf } from '../fields.ts'
+import { ReceivedRequest } from './received-request.ts'
 import { RequestBody } from './request-body.ts'
 
 /** One HTTP/1.1 exchange. */
-export class Http1Client implements Client {
+export class Http1Client extends ReceivedRequest implements Client {
   readonly protocol = 'http/1.1'
   readonly connection: ClientConnection
   readonly method: string
@@ -25,6 +26,7 @@ export class Http1Client implements Client {
     connection: ClientConnection,
     upgrade?: Upgrade,
   ) {
+    super()
     this.#request = request
     this.upgrade = upgrade
     this.#response = response
@@ -35,18 +37,6 @@ export class Http1Client implements Client {
     this.fields = fields
     this.authorities = hosts
     this.body = hasContent(fields) ? new RequestBody(request) : undefined
-  }
-
-  field(name: string): string | undefined {
-    return fieldOf(this.fields, name)
-  }
-
-  get cookies(): string | undefined {
-    return joinCookies(this.fields)
-  }
-
-  get received(): number {
-    return this.body?.received ?? 0
   }
 
   inform(status: number, fields: readonly string[]): void {

@@ -1,10 +1,11 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Client, ClientConnection } from '../client.ts'
-import { fieldOf, joinCookies } from '../fields.ts'
+import { fieldOf } from '../fields.ts'
+import { ReceivedRequest } from './received-request.ts'
 import { RequestBody } from './request-body.ts'
 
 /** One HTTP/2 exchange: a stream of a connection. */
-export class Http2Client implements Client {
+export class Http2Client extends ReceivedRequest implements Client {
   readonly protocol = 'h2'
   readonly connection: ClientConnection
   readonly method: string
@@ -22,6 +23,7 @@ export class Http2Client implements Client {
 
   /** @param raw the request's fields, flat, as the `stream` event gives them */
   constructor(stream: ServerHttp2Stream, raw: readonly string[], connection: ClientConnection) {
+    super()
     this.#stream = stream
     this.connection = connection
     const { fields, pseudo, authorities } = splitFields(raw)
@@ -32,18 +34,6 @@ export class Http2Client implements Client {
     this.body = stream.endAfterHeaders ? undefined : new RequestBody(stream)
     // After RST_STREAM with NO_ERROR, Node would wait for writes to finish that nobody takes any more.
     stream.once('aborted', () => stream.destroy())
-  }
-
-  field(name: string): string | undefined {
-    return fieldOf(this.fields, name)
-  }
-
-  get cookies(): string | undefined {
-    return joinCookies(this.fields)
-  }
-
-  get received(): number {
-    return this.body?.received ?? 0
   }
 
   inform(status: number, fields: readonly string[]): void {
