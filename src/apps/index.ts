@@ -17,3 +17,4 @@ export {
   type UpstreamHost,
 } from './hosts.ts'
 export { compileGlob } from './glob.ts'
+export { methods } from './methods.ts'

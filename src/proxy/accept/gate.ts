@@ -1,4 +1,4 @@
-import type { AppTable, Route } from '../../apps/index.ts'
+import { methods, type AppTable, type Route } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
 import { fieldOf } from '../fields.ts'
@@ -18,20 +18,7 @@ export interface Addressed {
   readonly target: string
 }
 
-/** RFC 9110 9.1: what web applications use; TRACE and CONNECT are none of it. */
-const methods = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'PROPFIND',
-  'REPORT',
-  'SEARCH',
-  'QUERY',
-])
+const knownMethods: ReadonlySet<string> = new Set(methods)
 const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
 /**
  * RFC 3986 path and query as browsers send them; no space, control, fragment or raw 8-bit octet. A backslash
@@ -50,7 +37,7 @@ const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/
  * @param publicPort the port in users' URLs
  */
 export function addressOf(client: Client, publicPort: number): Addressed | ErrorCode {
-  if (!methods.has(client.method)) return 'method-refused'
+  if (!knownMethods.has(client.method)) return 'method-refused'
   if (!isFramedClearly(client)) return 'bad-request'
   const form = originForm(client.target)
   if (form === undefined) return 'bad-request'

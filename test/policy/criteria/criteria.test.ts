@@ -20,6 +20,14 @@ for (const [filter, yes, no] of [
   ['group: staff', {}, { groups: ['Staff'] }],
   ['group: [admins, staff]', { groups: ['x', 'admins'] }, { groups: [] }],
   ['app: mail', { app: 'mail' }, { app: 'wiki' }],
+  ['user-domain: Corp.example', {}, { user: 'kim@partner.example' }],
+  ['user-domain: [corp.example]', {}, { user: 'ana@sub.corp.example' }],
+  ['user-domain: "@corp.example"', {}, { user: '' }],
+  ['host: www.example.com', { host: 'www.example.com' }, { host: 'static.example.com' }],
+  ['host: ["*.cdn.example.com"]', { host: 'a.b.cdn.example.com' }, { host: 'cdn.example.com' }],
+  ['path: /admin/**', { path: '/admin/users/1' }, { path: '/administration' }],
+  ['path: [/export, "/files/*/raw"]', { path: '/files/7/raw' }, { path: '/files/7/8/raw' }],
+  ['method: [PUT, PATCH]', { method: 'PATCH' }, { method: 'POST' }],
   ['activity: [view, api]', { activity: 'api' }, { activity: 'download' }],
   ['device: { managed: true }', { device: { managed: true, compliant: false } }, {}],
   ['device: { managed: false, compliant: true }', { device: { managed: false, compliant: true } }, {}],
@@ -64,4 +72,15 @@ t.test('what is not known lets nothing through', async t => {
       const spares = `default: allow\nrules: [{ id: r, when: {}, unless: { file: ${filter} }, then: block }]`
       t.equal(policyFrom(spares).decide(factsOf({ file }), 'response').verdict, 'block', `unless ${filter}`)
     }
+})
+
+t.test('what is no host, path or method is told with its place and what would be right', async t => {
+  for (const [filter, message] of [
+    ['host: localhost', /policy.yaml:3:32 +error P208 +"localhost" is not a host; write www.example.com/],
+    ['path: admin', /policy.yaml:3:32 +error P209 +"admin" is not a path pattern; it begins with \//],
+    ['method: PUTT', /policy.yaml:3:34 +error P\d+ +.*did you mean "PUT"/],
+  ] as const) {
+    const text = `default: allow\nrules: [{ id: r, when: { ${filter} }, then: block }]`
+    t.throws(() => policyFrom(text), { message }, filter)
+  }
 })
