@@ -9,7 +9,7 @@ import { table } from './table.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = {
-  rules: join(root, 'policies/example.yaml'),
+  rules: join(root, 'demo/policies/example.yaml'),
   records: join(root, 'demo/state/records.jsonl'),
 }
 const say = (line: string) => void process.stderr.write(`${line}\n`)

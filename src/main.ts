@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs'
 import { didYouMean, ProblemsError } from './diagnostics/index.ts'
 import { UsageError, type Command, type Terminal } from './commands/command.ts'
 import { checkPolicy } from './commands/policy-check.ts'
+import { explainPolicy } from './commands/policy-explain.ts'
+import { newPolicy } from './commands/policy-new.ts'
+import { replayPolicy } from './commands/policy-replay.ts'
+import { printSchema } from './commands/policy-schema.ts'
+import { testPolicy } from './commands/policy-test.ts'
 import { mintSession } from './commands/session-mint.ts'
 import { start } from './commands/start.ts'
 import { tlsAuthority, tlsShow } from './commands/tls.ts'
@@ -9,6 +14,11 @@ import { tlsAuthority, tlsShow } from './commands/tls.ts'
 const commands: Readonly<Record<string, Command>> = {
   start,
   'policy check': checkPolicy,
+  'policy test': testPolicy,
+  'policy explain': explainPolicy,
+  'policy replay': replayPolicy,
+  'policy schema': printSchema,
+  'policy new': newPolicy,
   'session mint': mintSession,
   'tls authority': tlsAuthority,
   'tls show': tlsShow,
@@ -17,13 +27,19 @@ const commands: Readonly<Record<string, Command>> = {
 const usage = `usage: sallyport <command> [options]
 
   start          [--config FILE] [--unsafe-diagnostics]    run an edge
-  policy check   PATH… [--config FILE]                     check policy files as one set
+  policy check   PATH… [--json]                            report all that is wrong or doubtful in a set
+  policy test    PATH… [--coverage] [--json]               run the tests of a set, as TAP
+  policy explain REFERENCE --log FILE | --facts FILE | FACT=VALUE…  [--policy PATH] [--json]
+                                                           tell why a decision is what it is
+  policy replay  DRAFT… --log FILE | --admin URL [--json]  tell what a draft would have decided
+  policy schema  [--tests]                                 print the JSON Schema for editors
+  policy new     [TEMPLATE] [--to DIRECTORY]               write a policy and its tests from a template
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
   tls authority  [--config FILE]                           print the development authority's certificate
   tls show       [--config FILE]                           list the names that certificates cover
 
-The configuration file is sallyport.yaml unless --config names another; policy check can do without one.
+The configuration file is sallyport.yaml unless --config FILE names another; the policy commands can do without one.
 --version prints the version, --help this.`
 
 const terminal: Terminal = {

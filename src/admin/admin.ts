@@ -1,17 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
-import type { PolicyReloader } from '../policy/index.ts'
+import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
+import { json, words, type Answer } from './answer.ts'
+import { policyStatus, reloadPolicy, replayDraft } from './policy.ts'
 
 export interface AdminOptions {
   readonly registry: Registry
   readonly policy: PolicyReloader
+  /** The latest decisions, for replays. */
+  readonly ring: DecisionRing
   /** Whether the edge takes new users. */
   readonly isReady: () => boolean
 }
 
-type Answer = readonly [status: number, type: string, body: string]
-
-/** The ops listener: health, readiness, metrics, policy status. Never on the users' listener. */
+/** The ops listener: health, readiness, metrics, policies. Never on the users' listener. */
 export function createAdmin(options: AdminOptions): Server {
   return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
     answer(request, options).then(
@@ -21,33 +23,31 @@ export function createAdmin(options: AdminOptions): Server {
   })
 }
 
-async function answer(
-  request: IncomingMessage,
-  { registry, policy, isReady }: AdminOptions,
-): Promise<Answer> {
+async function answer(request: IncomingMessage, options: AdminOptions): Promise<Answer> {
+  if (request.method === 'POST' && isFromPage(request)) {
+    return words(403, 'requests from web pages are refused')
+  }
   switch (`${request.method} ${request.url}`) {
     case 'GET /healthz':
-      return [200, 'text/plain', 'ok\n']
+      return words(200, 'ok')
     case 'GET /readyz':
-      return isReady() ? [200, 'text/plain', 'ready\n'] : [503, 'text/plain', 'draining\n']
+      return options.isReady() ? words(200, 'ready') : words(503, 'draining')
     case 'GET /metrics':
-      return [200, registry.contentType, await registry.metrics()]
+      return [200, options.registry.contentType, await options.registry.metrics()]
     case 'GET /policy':
-      return [200, 'application/json', `${JSON.stringify(policyStatus(policy), null, 2)}\n`]
+      return json(200, policyStatus(options.policy))
+    case 'POST /policy/reload':
+      return reloadPolicy(options.policy)
+    case 'POST /policy/replay':
+      return replayDraft(request, options.policy.context, options.ring)
     default:
-      return [404, 'text/plain', 'not found\n']
+      return words(404, 'not found')
   }
 }
 
-/** The set in force, and the one that was refused with its report. */
-function policyStatus({ holder, refused, loadedAt }: PolicyReloader): object {
-  return {
-    revision: holder.current.revision,
-    loaded: new Date(loadedAt).toISOString(),
-    rules: holder.current.rules.map(({ id, verdict }) => ({ id, verdict })),
-    refused: refused ?? null,
-  }
-}
+/** A page that an operator has open must not be able to command the edge; browsers say where they come from. */
+const isFromPage = ({ headers }: IncomingMessage): boolean =>
+  headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none'
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, {

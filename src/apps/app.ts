@@ -41,6 +41,7 @@ export const activities = [
   'copy',
   'cut',
   'paste',
+  'admin-change',
 ] as const
 export type Activity = (typeof activities)[number]
 

@@ -1,45 +1,75 @@
-import { existsSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { loadConfig } from '../config/index.ts'
-import { count, ProblemsError, type Problem } from '../diagnostics/index.ts'
-import { readPolicyDirectory, readPolicySet, type PolicyFile } from '../policy/index.ts'
-import { defaultConfigFile, UsageError, type Command, type Terminal } from './command.ts'
+import { count, Problems, ProblemsError, renderProblems, type Problem } from '../diagnostics/index.ts'
+import {
+  checkPolicyPaths,
+  compilePolicy,
+  coverageOf,
+  policyProblems,
+  readSet,
+  readSuite,
+  runSuites,
+  warnOfUntested,
+  type PolicyContext,
+  type PolicyFiles,
+  type ReadSet,
+} from '../policy/index.ts'
+import { UsageError, type Command } from './command.ts'
+import { policyContext, readPolicyPaths } from './policy-sources.ts'
 
-/** `sallyport policy check PATH… [--config FILE]`: reads the files as one set and reports everything wrong. */
+/**
+ * `sallyport policy check PATH… [--config FILE] [--json]`: reads the files as one set and reports everything wrong
+ * or doubtful.
+ */
 export const checkPolicy: Command = async (args, terminal) => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { config: { type: 'string' } },
+    options: { config: { type: 'string' }, json: { type: 'boolean', default: false } },
   })
   if (positionals.length === 0) throw new UsageError('policy check needs a file or a directory')
-  const missing = positionals.filter(path => !existsSync(path))
-  for (const path of missing) terminal.error(`${path}: there is no such file or directory`)
-  if (missing.length > 0) return 1
-  const files = (await Promise.all(positionals.map(filesAt))).flat()
-  const apps = collect(() => appIds(values.config, terminal))
-  const set = collect(() => readPolicySet(files, apps.value))
-  if (set.value === undefined || apps.problems.length > 0)
-    throw new ProblemsError([...apps.problems, ...set.problems])
-  const { revision, rules } = set.value
-  const counted = `${count(rules.length, 'rule')} in ${count(files.length, 'file')}`
-  terminal.out(`${counted}, revision ${revision}: no problems`)
-  return 0
+  const files = await readPolicyPaths(positionals)
+  const context = collect(() => policyContext(values.config, terminal))
+  const { value: read, problems } = collect(() => readSet(files.policies, context.value ?? unknownContext))
+  const found = [...context.problems, ...problems, ...(read === undefined ? [] : doubts(read, files))]
+  const isBad = found.some(({ severity }) => severity === 'error')
+  if (values.json) terminal.out(JSON.stringify(asData(read, found)))
+  else if (found.length > 0) terminal.error(renderProblems(found))
+  if (!values.json && !isBad && read !== undefined) terminal.out(summary(read, files, found.length === 0))
+  return isBad ? 1 : 0
 }
 
-/** Rules are often checked where no edge is configured; then all but the ids of apps can be. */
-function appIds(configFile: string | undefined, { environment, error }: Terminal): string[] | undefined {
-  if (configFile === undefined && !existsSync(defaultConfigFile)) {
-    error(`no ${defaultConfigFile} here and no --config: ids of apps are not checked`)
-    return undefined
+const unknownContext: PolicyContext = { apps: undefined, networks: undefined }
+
+/** What is doubtful about a set that is well-formed: its own warnings, bad test files, rules without tests. */
+function doubts(read: ReadSet, { policies, tests }: PolicyFiles): readonly Problem[] {
+  const problems = new Problems('P', policyProblems)
+  const suites = tests.flatMap(file => readSuite(file, problems) ?? [])
+  checkPolicyPaths(suites, policies, problems)
+  const policy = compilePolicy(read.set)
+  const coverage = coverageOf(policy, runSuites(policy, suites))
+  if (!problems.hasErrors) warnOfUntested(coverage, read.rules, tests.length > 0, problems)
+  return [...read.warnings, ...problems.all]
+}
+
+function summary({ set }: ReadSet, { policies }: PolicyFiles, isClean: boolean): string {
+  const counted = `${count(set.rules.length, 'rule')} in ${count(policies.length, 'file')}`
+  return `${counted}, revision ${set.revision}: ${isClean ? 'no problems' : 'no errors'}`
+}
+
+function asData(read: ReadSet | undefined, problems: readonly Problem[]): object {
+  return {
+    revision: read?.set.revision ?? null,
+    rules: read?.set.rules.length ?? null,
+    problems: problems.map(({ code, severity, message, place: { source, line, column, length } }) => ({
+      code,
+      severity,
+      message,
+      file: source.file,
+      line,
+      column,
+      length,
+    })),
   }
-  return loadConfig(configFile ?? defaultConfigFile, environment).apps.map(app => app.id)
-}
-
-async function filesAt(path: string): Promise<PolicyFile[]> {
-  if (statSync(path).isDirectory()) return readPolicyDirectory(path)
-  return [{ file: path, text: await readFile(path, 'utf8') }]
 }
 
 interface Collected<T> {

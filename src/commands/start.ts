@@ -7,7 +7,7 @@ import { findUnsafeDiagnostics, findWeakenings } from './unsafe-settings.ts'
 
 const graceMs = 30_000
 
-/** `sallyport start [--config FILE] [--unsafe-diagnostics]`: runs an edge until SIGTERM or SIGINT. */
+/** `sallyport start [--config FILE] [--unsafe-diagnostics]`: runs an edge until SIGTERM or SIGINT; SIGHUP reloads it. */
 export const start: Command = async (args, terminal) => {
   const { values } = parseArgs({
     args: [...args],
@@ -18,6 +18,7 @@ export const start: Command = async (args, terminal) => {
   })
   if (isUnsafe(terminal, values['unsafe-diagnostics'])) return 1
   const edge = await startEdge(loadConfig(values.config, terminal.environment))
+  process.on('SIGHUP', () => void edge.reload())
   terminal.out(`ready ${edge.signInOrigin}`)
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await edge.close(graceMs)

@@ -1,4 +1,5 @@
 import type { App } from '../apps/index.ts'
+import type { NamedNetwork } from '../network/index.ts'
 
 /** An address to listen on. */
 export interface ListenAddress {
@@ -40,6 +41,12 @@ export interface SessionConfig {
   readonly absolute: number
 }
 
+/** Databases that tell where clients are, in the MaxMind format; absolute paths, none when places stay unknown. */
+export interface GeoConfig {
+  readonly country: readonly string[]
+  readonly operator: readonly string[]
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -58,6 +65,11 @@ export interface Config {
   readonly session: SessionConfig
   /** CIDRs whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
+  /** The networks that rules can name. */
+  readonly networks: readonly NamedNetwork[]
+  readonly geo: GeoConfig
+  /** The oldest major version of a browser that is not outdated, in place of the one that is built in. */
+  readonly browsers: ReadonlyMap<string, number>
   readonly apps: readonly App[]
   /** The policy directory. */
   readonly policies: string

@@ -1,6 +1,8 @@
+export { browserNames } from './browsers.ts'
 export type {
   CertificateFile,
   Config,
+  GeoConfig,
   ListenAddress,
   OidcConfig,
   SessionConfig,

@@ -15,7 +15,11 @@ import {
   type Reader,
 } from '../diagnostics/index.ts'
 import { apps } from './apps.ts'
+import { browsers } from './browsers.ts'
+import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, OidcConfig, SessionConfig, TlsConfig } from './config.ts'
+import { geo } from './geo.ts'
+import { networks } from './networks.ts'
 import { addressRange, dnsLabel, fileText, httpUrl, listenAddress, path, suffix, workers } from './readers.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
@@ -24,7 +28,7 @@ import { expandVariables, protectVariables, type Environment } from './variables
  * @throws {ProblemsError} with every problem of the file
  */
 export function loadConfig(file: string, environment: Environment): Config {
-  const problems = new Problems('C')
+  const problems = new Problems('C', configProblems)
   const shown = relative(process.cwd(), file) || file
   const text = readConfigFile(file, shown, problems)
   const root = text === undefined ? undefined : parseYaml(shown, protectVariables(text), problems, text)
@@ -70,6 +74,9 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     identity: fields.required('identity', identity(directory)),
     session: fields.required('session', session(directory)),
     trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
+    networks: fields.optional('networks', networks, []),
+    geo: fields.optional('geo', geo(directory), { country: [], operator: [] }),
+    browsers: fields.optional('browsers', browsers, new Map()),
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),
   }

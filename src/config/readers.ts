@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { canonicalHost } from '../apps/index.ts'
 import { string, wrongType, type Reader } from '../diagnostics/index.ts'
-import { addRange } from '../network/index.ts'
+import { rangeProblem } from '../network/index.ts'
 import type { ListenAddress } from './config.ts'
 
 /** Why a text is refused, and what would be right. */
@@ -75,7 +75,7 @@ export const hostPattern: Reader<string> = checked(text => {
 
 /** An address or a CIDR range. */
 export const addressRange: Reader<string> = checked(text => {
-  const wrong = addRange(new BlockList(), text)
+  const wrong = rangeProblem(text)
   return wrong === undefined ? text : new Wrong(wrong)
 })
 

@@ -20,6 +20,7 @@ export {
   renderProblems,
   type Place,
   type Problem,
+  type ProblemTable,
   type Source,
 } from './problem.ts'
 export { duration, formatDuration, parseDuration, size } from './units.ts'

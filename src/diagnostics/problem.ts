@@ -15,14 +15,10 @@ export interface Place {
   readonly length: number
 }
 
-/**
- * What a number means is the same wherever it occurs; the letter before it says what was read
- * (C configuration, P policy). From 200 on, each reader numbers its own.
- */
-export type ProblemNumber =
-  keyof typeof commonProblems | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 209
+/** What the numbers of problems mean, for one kind of document. */
+export type ProblemTable = Readonly<Record<number, string>>
 
-/** The problems every YAML document of ours can have, by number. */
+/** The problems every YAML document of ours can have; from 200 on, each kind of document has its own. */
 export const commonProblems = {
   101: 'the text is not YAML',
   102: 'a key is given twice',
@@ -48,14 +44,21 @@ export interface Problem {
 /** Collects every problem of a reading, so that an author mends them in one go. */
 export class Problems {
   readonly #letter: 'C' | 'P'
+  readonly #table: ProblemTable
   readonly #all: Problem[] = []
 
-  constructor(letter: 'C' | 'P') {
+  /** @param letter what is read: C configuration, P policy */
+  constructor(letter: 'C' | 'P', table: ProblemTable) {
     this.#letter = letter
+    this.#table = table
   }
 
-  error(place: Place, number: ProblemNumber, message: string): void {
-    this.#all.push({ code: `${this.#letter}${number}`, severity: 'error', place, message })
+  error(place: Place, number: number, message: string): void {
+    this.#add('error', place, number, message)
+  }
+
+  warning(place: Place, number: number, message: string): void {
+    this.#add('warning', place, number, message)
   }
 
   get all(): readonly Problem[] {
@@ -64,6 +67,11 @@ export class Problems {
 
   get hasErrors(): boolean {
     return this.#all.some(problem => problem.severity === 'error')
+  }
+
+  #add(severity: Problem['severity'], place: Place, number: number, message: string): void {
+    if (!Object.hasOwn(this.#table, number)) throw new RangeError(`problem ${number} stands in no table`)
+    this.#all.push({ code: `${this.#letter}${number}`, severity, place, message })
   }
 }
 

@@ -2,7 +2,8 @@ import type { Server } from 'node:http'
 import { createAdmin } from '../admin/index.ts'
 import { createAppTable, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
-import type { PolicyReloader } from '../policy/index.ts'
+import { openPlaces } from '../geo/index.ts'
+import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
 import {
   createDestination,
   createListener,
@@ -32,6 +33,8 @@ export interface Edge {
     readonly admin: number | undefined
   }
   readonly policy: PolicyReloader
+  /** Reads again what the operator changes while edges run: policies and databases of places. */
+  reload(): Promise<void>
   /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
   close(graceMs?: number): Promise<void>
 }
@@ -50,7 +53,9 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
   const ring = loadOrCreateKeyRing(config.session.keys)
+  const places = await openPlaces(config.geo)
   const policy = await openPolicies(config, recorder, metrics)
+  const decisions = createDecisionRing()
   const signInHost = `signin.${config.suffix}`
   const names = createAppTable(config.apps, 443)
   const certificates = await openCertificates(config.tls, names, signInHost, recorder)
@@ -64,18 +69,34 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const redirects = config.listen.http && createRedirects({ portPart, isOurs })
   const http = redirects && (await listen(redirects, config.listen.http!))
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
-  const users = createUsersSide(config, { apps, signInHost, publicPorts, ring, policy, recorder, metrics })
+  const users = createUsersSide(config, {
+    apps,
+    signInHost,
+    publicPorts,
+    ring,
+    policy,
+    decisions,
+    recorder,
+    metrics,
+    places,
+  })
   listener.serve(users.handle)
 
   let ready = true
   const admin =
-    config.listen.admin && createAdmin({ registry: metrics.registry, policy, isReady: () => ready })
+    config.listen.admin &&
+    createAdmin({ registry: metrics.registry, policy, ring: decisions, isReady: () => ready })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
     signInOrigin: `https://${signInHost}${portPart}`,
     apps,
     ports: { https, http, admin: adminPort },
     policy,
+    async reload() {
+      await policy.reload()
+      const problem = await places.reload()
+      recorder.operation({ type: 'places-reload', ok: problem === undefined, problem: problem ?? null })
+    },
     async close(graceMs = 0) {
       ready = false
       policy.close()

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts'
+import { networkWords } from '../network/index.ts'
 import { openPolicyDirectory, type PolicyReloader } from '../policy/index.ts'
 import type { Metrics, Recorder } from '../proxy/index.ts'
 
@@ -18,13 +19,14 @@ export async function openPolicies(
   }
   const policy = await openPolicyDirectory({
     directory: config.policies,
-    apps: config.apps.map(app => app.id),
-    onReload(result) {
+    context: { apps: config.apps.map(app => app.id), networks: networkWords(config.networks) },
+    onReload(result, set) {
       const refused = result.result === 'refused'
-      if (!refused) loaded(result.revision)
-      metrics.policyReload(result.result, refused)
+      if (!refused && set === 'enforced') loaded(result.revision)
+      if (set === 'enforced') metrics.policyReload(result.result, refused)
+      const { revision } = result
       const report = refused ? result.report : null
-      recorder.operation({ type: 'policy-reload', result: result.result, revision: result.revision, report })
+      recorder.operation({ type: 'policy-reload', set, result: result.result, revision, report })
     },
   })
   loaded(policy.holder.current.revision)

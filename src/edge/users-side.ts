@@ -1,7 +1,9 @@
 import type { AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
+import type { Places } from '../geo/index.ts'
 import { createFlows, createProvider, SignInHost } from '../identity/index.ts'
-import type { PolicyReloader } from '../policy/index.ts'
+import { namedNetworks } from '../network/index.ts'
+import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
 import { createHandOff, createRevocations, createSessionTokens, type KeyRing } from '../session/index.ts'
 
@@ -12,13 +14,15 @@ export interface UsersSideOptions {
   readonly publicPorts: { readonly https: number; readonly http: number | undefined }
   readonly ring: KeyRing
   readonly policy: PolicyReloader
+  readonly decisions: DecisionRing
   readonly recorder: Recorder
   readonly metrics: Metrics
+  readonly places: Places
 }
 
 /** Puts sign-in and proxy together: all that users of one edge meet. */
 export function createUsersSide(config: Config, options: UsersSideOptions): Proxy {
-  const { apps, signInHost, publicPorts, ring, policy, recorder, metrics } = options
+  const { apps, signInHost, publicPorts, ring, policy, recorder, metrics, places } = options
   const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
   const origin = `https://${signInHost}${portPart}`
   const tokens = createSessionTokens(ring, config.session)
@@ -44,14 +48,18 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
     signInHost,
     answerSignIn: request => signIn.answer(request),
     policy: policy.holder,
+    decisions: options.decisions,
     ring,
     tokens,
     handOff,
     revocations,
     recorder,
     metrics,
+    places,
+    networks: namedNetworks(config.networks),
+    browsers: config.browsers,
   })
-  policy.holder.onSwap(() => proxy.recheck())
-  revocations.onRevoked(() => proxy.recheck())
+  policy.holder.onSwap(() => proxy.recheck.swapped())
+  revocations.onRevoked(() => proxy.recheck.revoked())
   return proxy
 }

@@ -1,9 +1,11 @@
-export {
-  addRange,
-  addressSet,
-  fromBlockList,
-  plainAddress,
-  specialAddresses,
-  type AddressSet,
-} from './addresses.ts'
+export { addressSet, plainAddress, rangeProblem, specialAddresses, type AddressSet } from './addresses.ts'
 export { addressRefused, lookup, publicLookup } from './lookup.ts'
+export {
+  namedNetworks,
+  networkCategories,
+  networkWords,
+  type NamedNetwork,
+  type NamedNetworks,
+  type NetworkCategory,
+  type NetworkWords,
+} from './named-networks.ts'

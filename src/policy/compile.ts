@@ -1,13 +1,43 @@
-import { activities, type Activity } from '../apps/index.ts'
-import { phaseOrder, type Facts, type Phase } from './facts.ts'
-import type { Rule } from './rule.ts'
-import { strengthOf, type Decision, type Verdict } from './verdict.ts'
+import { criterionNamed } from './criteria/by-name.ts'
+import type { Criterion, IndexKey } from './criterion.ts'
+import { phaseOrder, phases, strengths, type Facts, type Phase } from './facts.ts'
+import { Outcome, potentialOf, type Ranked } from './outcomes.ts'
+import type { FilterDefinition, RuleDefinition } from './rule.ts'
+import { RuleIndex, type Cell } from './rule-index.ts'
+import type { PolicySet } from './set.ts'
+import { strengthOf, type Decision, type StepUp } from './verdict.ts'
+
+/** One filter, compiled. */
+export interface Filter {
+  readonly criterion: Criterion
+  readonly wanted: unknown
+  readonly phase: Phase
+  readonly test: (facts: Facts) => boolean
+}
+
+/** One rule, compiled. */
+export interface CompiledRule extends Ranked {
+  readonly when: readonly Filter[]
+  readonly unless: readonly Filter[]
+  /** What the index finds the rule by. */
+  readonly keys: readonly IndexKey[]
+  /** What must hold beside, in the order of phases. */
+  readonly needs: readonly Filter['test'][]
+  /** What may not hold, in the order of phases. */
+  readonly bars: readonly Filter['test'][]
+  /** How many of `needs` and of `bars` can be judged at each phase, by its order. */
+  readonly needsAt: readonly number[]
+  readonly barsAt: readonly number[]
+  readonly potential: number
+}
 
 /** A policy set, ready to decide. Immutable; an exchange keeps the one it began with. */
 export interface CompiledPolicy {
   /** Seven hex digits of the set's content hash. */
   readonly revision: string
-  readonly rules: readonly Rule[]
+  readonly set: PolicySet
+  /** The rules that are not off. */
+  readonly rules: readonly CompiledRule[]
   /**
    * Decides on what is known at a phase. Never throws: when a filter fails, the verdict is the set's
    * `on-engine-error`, block unless it says otherwise.
@@ -15,99 +45,141 @@ export interface CompiledPolicy {
   decide(facts: Facts, phase: Phase): Decision
 }
 
-export interface PolicySet {
-  readonly revision: string
-  readonly default: Verdict
-  readonly onEngineError: Verdict
-  readonly rules: readonly Rule[]
-}
-
-type Judgement = 'matches' | 'differs' | 'unknown'
-
-/** Compiles a set: rules are found by (app, activity), so a decision looks at few of them. */
+/** Compiles a set. */
 export function compilePolicy(set: PolicySet): CompiledPolicy {
-  const byActivity = indexRules(set.rules)
-  const alone = new Map(set.rules.map(rule => [rule, decisionBy(rule, [], false)]))
-  const byDefault: Decision = { ...nothing, verdict: set.default, rule: 'default' }
-  const pendingDefault: Decision = { ...byDefault, pending: true }
-  const fault: Decision = { ...nothing, verdict: set.onEngineError, rule: 'default', fault: true }
+  const compiler = new PolicyCompiler(set)
+  compiler.add(set.rules)
+  return compiler.finish()
+}
 
-  const judgeAll = (candidates: readonly Rule[], facts: Facts, phase: number): Decision => {
-    let winner: Rule | undefined
-    let others: Rule[] | undefined
-    let undecided = -1
-    for (const rule of candidates) {
-      const judgement = judge(rule, facts, phase)
-      if (judgement === 'unknown') undecided = Math.max(undecided, strengthOf[rule.verdict])
-      if (judgement !== 'matches') continue
-      if (winner === undefined) winner = rule
-      else (others ??= []).push(rule)
+/** Compiles a set in steps, so that a large one need not stop the event loop. */
+export class PolicyCompiler {
+  readonly #set: Omit<PolicySet, 'rules'>
+  readonly #definitions: RuleDefinition[] = []
+  readonly #rules: CompiledRule[] = []
+  readonly #index = new RuleIndex()
+
+  constructor(set: Omit<PolicySet, 'rules'>) {
+    this.#set = set
+  }
+
+  add(definitions: readonly RuleDefinition[]): void {
+    for (const definition of definitions) {
+      this.#definitions.push(definition)
+      if (definition.mode === 'off') continue
+      const rule = compileRule(definition, this.#rules.length)
+      this.#rules.push(rule)
+      this.#index.add(rule)
     }
-    if (winner === undefined) return undecided > strengthOf[set.default] ? pendingDefault : byDefault
-    if (others === undefined && undecided <= strengthOf[winner.verdict]) return alone.get(winner)!
-    return strongest([winner, ...(others ?? [])], undecided)
   }
 
-  return {
-    revision: set.revision,
-    rules: set.rules,
-    decide(facts, phase) {
-      try {
-        const candidates = byActivity.get(facts.activity)!
-        return judgeAll(candidates.get(facts.app) ?? candidates.get('')!, facts, phaseOrder[phase])
-      } catch {
-        return fault
+  finish(): CompiledPolicy {
+    const set: PolicySet = { ...this.#set, rules: this.#definitions }
+    this.#index.finish()
+    const decideAt = createDecider(set, this.#index)
+    const fault: Decision = { ...Outcome.root(set).settled, verdict: set.onEngineError, fault: true }
+    return {
+      revision: set.revision,
+      set,
+      rules: this.#rules,
+      decide(facts, phase) {
+        try {
+          return decideAt(facts, phaseOrder[phase])
+        } catch {
+          return fault
+        }
+      },
+    }
+  }
+}
+
+/** The way of every request: allocates nothing once a combination of matching rules has been seen. */
+function createDecider(set: PolicySet, index: RuleIndex): (facts: Facts, phase: number) => Decision {
+  const root = Outcome.root(set)
+  let outcome = root
+  /** What the rules that could not be judged yet could still change. */
+  let potential = -1
+
+  /** Judges the rules of a cell that the index finds. */
+  const judgeFound = (cell: Cell, facts: Facts, phase: number): void => {
+    const found = cell.find(facts)
+    for (let word = 0; word < found.length; word++) {
+      let bits = found[word]!
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits)
+        bits ^= 1 << bit
+        const rule = cell.rules[word * 32 + bit]!
+        const judgement = judge(rule, facts, phase)
+        if (judgement === matches) outcome = outcome.with(rule)
+        else if (judgement === unknown && rule.potential > potential) potential = rule.potential
       }
-    },
+    }
+  }
+
+  return (facts, phase) => {
+    outcome = root
+    potential = -1
+    const cell = index.ofApp(facts.app)
+    if (cell !== undefined) judgeFound(cell, facts, phase)
+    judgeFound(index.ofAnyApp, facts, phase)
+    const isOpen = potential > outcome.strength && outcome.strength < strengthOf.block
+    return isOpen ? outcome.open : outcome.settled
   }
 }
 
-const nothing = { also: [], message: null, pending: false, fault: false } as const
-
-function decisionBy(rule: Rule, also: readonly string[], pending: boolean): Decision {
-  return { verdict: rule.verdict, rule: rule.id, also, message: rule.message, pending, fault: false }
-}
-
-/** The strongest verdict wins; among equals, the first in file order gives its name and message. */
-function strongest(matching: readonly Rule[], undecided: number): Decision {
-  const winner = matching.reduce((a, b) => (strengthOf[b.verdict] > strengthOf[a.verdict] ? b : a))
-  const also = matching.filter(rule => rule !== winner).map(rule => rule.id)
-  return decisionBy(winner, also, undecided > strengthOf[winner.verdict])
-}
+const differs = 0
+const unknown = 1
+const matches = 2
 
 /** Filters that need a later phase leave a rule unknown, unless one that can be judged settles it. */
-function judge(rule: Rule, facts: Facts, phase: number): Judgement {
-  let unknown = false
-  for (const { criterion, test } of rule.when) {
-    if (phaseOrder[criterion.phase] > phase) unknown = true
-    else if (!test(facts)) return 'differs'
-  }
-  return judgeExceptions(rule, facts, phase, unknown)
+function judge(rule: CompiledRule, facts: Facts, phase: number): number {
+  const { needs, bars } = rule
+  const judged = rule.needsAt[phase]!
+  const barred = rule.barsAt[phase]!
+  for (let index = 0; index < judged; index++) if (!needs[index]!(facts)) return differs
+  for (let index = 0; index < barred; index++) if (bars[index]!(facts)) return differs
+  return judged === needs.length && barred === bars.length ? matches : unknown
 }
 
-/** None of `unless` may hold: each of its filters is an exception of its own. */
-function judgeExceptions(rule: Rule, facts: Facts, phase: number, unknown: boolean): Judgement {
-  let open = unknown
-  for (const { criterion, test } of rule.unless) {
-    if (phaseOrder[criterion.phase] > phase) open = true
-    else if (test(facts)) return 'differs'
-  }
-  return open ? 'unknown' : 'matches'
-}
-
-type Candidates = ReadonlyMap<string, readonly Rule[]>
-
-/** For each activity, the rules that may match, by app; under the empty name those for every other app. */
-function indexRules(rules: readonly Rule[]): ReadonlyMap<Activity, Candidates> {
-  const named = new Set(rules.flatMap(rule => [...(indexOf(rule, 'app') ?? [])]))
-  return new Map(
-    activities.map(activity => {
-      const doing = rules.filter(rule => indexOf(rule, 'activity')?.has(activity) ?? true)
-      const of = (app: string): Rule[] => doing.filter(rule => indexOf(rule, 'app')?.has(app) ?? true)
-      return [activity, new Map([...named, ''].map(app => [app, of(app)]))]
-    }),
+function compileRule(definition: RuleDefinition, ordinal: number): CompiledRule {
+  // What is not known must never let through: it fits no rule that does, and no exception of one that does not.
+  const { verdict, stepUp } = definition.effect
+  const lets = verdict === 'allow' || verdict === 'monitor' || definition.lifts.length > 0
+  const when = compileFilters(definition.when, !lets)
+  const unless = compileFilters(definition.unless, lets)
+  const keys = when.map(({ criterion, wanted, phase }) =>
+    phase === 'request' ? criterion.keys?.(wanted) : undefined,
   )
+  const needs = when.filter((_, position) => keys[position] === undefined)
+  const satisfied = stepUp === undefined ? [] : [isSatisfied(stepUp)]
+  const bars = [...satisfied, ...unless.map(({ test }) => test)]
+  return {
+    definition,
+    ordinal,
+    when,
+    unless,
+    keys: keys.flatMap(each => each ?? []),
+    needs: needs.map(({ test }) => test),
+    bars,
+    needsAt: phases.map(phase => countUpTo(needs, phase)),
+    barsAt: phases.map(phase => satisfied.length + countUpTo(unless, phase)),
+    potential: potentialOf(definition),
+  }
 }
 
-const indexOf = (rule: Rule, name: string): ReadonlySet<string> | undefined =>
-  rule.when.find(({ criterion }) => criterion.name === name)?.indexed
+function compileFilters(filters: readonly FilterDefinition[], unknownPasses: boolean): Filter[] {
+  const compiled = filters.map(({ criterion: name, wanted }): Filter => {
+    const criterion = criterionNamed(name)
+    return { criterion, wanted, phase: criterion.phase(wanted), test: criterion.test(wanted, unknownPasses) }
+  })
+  return compiled.sort((a, b) => phaseOrder[a.phase] - phaseOrder[b.phase])
+}
+
+const countUpTo = (filters: readonly Filter[], phase: Phase): number =>
+  filters.filter(filter => phaseOrder[filter.phase] <= phaseOrder[phase]).length
+
+/** A step-up that the sign-in meets already asks for nothing, so its rule does not match. */
+export function isSatisfied({ strength, within }: StepUp): (facts: Facts) => boolean {
+  const enough = new Set(strengths.slice(strengths.indexOf(strength)))
+  return ({ auth }) => enough.has(auth.strength) && auth.age <= within
+}

@@ -9,14 +9,73 @@ export interface FileFacts {
   /** Bytes; -1 when unknown. */
   readonly size: number
   /** Media type as declared, without parameters, empty when none. */
-  readonly type: string
+  readonly declaredType: string
+  /**
+   * Media type by the first bytes; `none` without a file, `unknown` when the bytes are of no known kind,
+   * `unscannable` when they could not be looked at.
+   */
+  readonly trueType: string
+  /** Sensitivity label; `none`, or `unscannable` when the content could not be read for one. */
+  readonly label: string
 }
 
 /** The extension of a file whose name is not known; no name has it. */
 export const unknownExtension = '?'
 
+/** The value of facts that only content tells when the content could not be read. */
+export const unscannable = 'unscannable'
+
 /** The value of `Facts.file` when an exchange moves no file. */
-export const noFile: FileFacts = { name: '', extension: '', size: -1, type: '' }
+export const noFile: FileFacts = {
+  name: '',
+  extension: '',
+  size: -1,
+  declaredType: '',
+  trueType: 'none',
+  label: 'none',
+}
+
+/** How a user was authenticated, weakest first. */
+export const strengths = ['none', 'password', 'multi-factor', 'phishing-resistant'] as const
+export type Strength = (typeof strengths)[number]
+
+export const deviceTypes = ['desktop', 'mobile', 'tablet', 'tv', 'unknown'] as const
+export type DeviceType = (typeof deviceTypes)[number]
+
+export const platforms = ['windows', 'macos', 'linux', 'chromeos', 'android', 'ios', 'unknown'] as const
+export type Platform = (typeof platforms)[number]
+
+export const clientKinds = ['browser', 'native', 'robot', 'unknown'] as const
+export type ClientKind = (typeof clientKinds)[number]
+
+/** What is proven of the device, and what the client says of it. */
+export interface DeviceFacts {
+  /** False means not proven, here and below. */
+  readonly managed: boolean
+  readonly compliant: boolean
+  /** Whether it showed a certificate that we trust. */
+  readonly certificate: boolean
+  readonly type: DeviceType
+  readonly platform: Platform
+}
+
+/** The software that asks, as it says itself. */
+export interface ClientFacts {
+  readonly kind: ClientKind
+  /** Lower case: `chrome`, `edge`, `firefox`, `safari`; `unknown` when it does not say. */
+  readonly name: string
+  /** Major version; -1 when unknown. */
+  readonly version: number
+  /** Older than what its maker still mends; true when a browser does not say its version. */
+  readonly outdated: boolean
+}
+
+/** The configured networks that an address belongs to. */
+export interface NetworkFacts {
+  readonly names: readonly string[]
+  readonly categories: readonly string[]
+  readonly tags: readonly string[]
+}
 
 /** Everything a rule can see of an exchange. No optional members: absence is a value. */
 export interface Facts {
@@ -24,13 +83,18 @@ export interface Facts {
   readonly user: string
   readonly groups: readonly string[]
   readonly auth: {
-    readonly strength: 'none' | 'password' | 'multi-factor' | 'phishing-resistant'
+    readonly strength: Strength
     /** Milliseconds since the user last proved who they are. */
     readonly age: number
   }
-  /** False means not proven. */
-  readonly device: { readonly managed: boolean; readonly compliant: boolean }
+  readonly device: DeviceFacts
+  readonly client: ClientFacts
   readonly ip: string
+  readonly network: NetworkFacts
+  /** ISO 3166-1 alpha-2, or `unknown`. */
+  readonly location: { readonly country: string }
+  /** Who runs the network the client is in: the autonomous system; 0 and `unknown` when not known. */
+  readonly operator: { readonly asn: number; readonly name: string }
   readonly app: string
   readonly host: string
   readonly method: string
@@ -40,6 +104,26 @@ export interface Facts {
   readonly file: FileFacts
   /** Milliseconds since the epoch. */
   readonly now: number
+}
+
+/** A request of which nothing is known. */
+export const unknownFacts: Facts = {
+  user: '',
+  groups: [],
+  auth: { strength: 'none', age: Number.MAX_SAFE_INTEGER },
+  device: { managed: false, compliant: false, certificate: false, type: 'unknown', platform: 'unknown' },
+  client: { kind: 'unknown', name: 'unknown', version: -1, outdated: false },
+  ip: 'unknown',
+  network: { names: [], categories: [], tags: [] },
+  location: { country: 'unknown' },
+  operator: { asn: 0, name: 'unknown' },
+  app: '',
+  host: '',
+  method: 'GET',
+  path: '/',
+  activity: 'view',
+  file: noFile,
+  now: 0,
 }
 
 /** When a filter can be judged: with the request's head, the response's head, or the content. */

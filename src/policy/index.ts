@@ -1,7 +1,47 @@
-export { readPolicyDirectory } from './directory.ts'
+export { policyProblems } from './codes.ts'
 export type { CompiledPolicy } from './compile.ts'
-export { noFile, unknownExtension, type Facts, type FileFacts, type Phase } from './facts.ts'
-export type { PolicyHolder } from './holder.ts'
-export { openPolicyDirectory, type PolicyReloader, type ReloadResult } from './reloader.ts'
-export { readPolicySet, type PolicyFile } from './set.ts'
+export type { KnownNetworks, Mask } from './criterion.ts'
+export { explain, type Explanation } from './explain.ts'
+export {
+  clientKinds,
+  deviceTypes,
+  noFile,
+  platforms,
+  strengths,
+  unknownExtension,
+  unknownFacts,
+  unscannable,
+  type ClientFacts,
+  type ClientKind,
+  type DeviceFacts,
+  type DeviceType,
+  type Facts,
+  type FileFacts,
+  type NetworkFacts,
+  type Phase,
+  type Platform,
+} from './facts.ts'
+export { isTestFile, PolicyFilesError, readPolicyDirectory, type PolicyFiles } from './loading/directory.ts'
+export type { PolicyHolder } from './loading/holder.ts'
+export { checkPolicyPaths } from './loading/load.ts'
+export { openPolicyDirectory, type PolicyReloader } from './loading/reloader.ts'
+export type { ReloadResult } from './loading/slot.ts'
+export { readRecordedFacts, type RecordedFacts } from './recorded-facts.ts'
+export { renderExplanation } from './render-explanation.ts'
+export { renderReplay } from './render-replay.ts'
+export { replay, type PastDecision, type ReplayReport } from './replay.ts'
+export { createDecisionRing, type DecisionRing } from './ring.ts'
+export { policySchema, testSchema } from './schema.ts'
+export { readPolicySet, readSet, type PolicyContext, type PolicyFile, type ReadSet } from './set.ts'
+export {
+  coverageOf,
+  isCovered,
+  whatIsMissing,
+  warnOfUntested,
+  type RuleCoverage,
+} from './testing/coverage.ts'
+export { factsFromWords } from './testing/fact-words.ts'
+export { explainFailure, runSuites, type CaseResult } from './testing/run.ts'
+export { readSuite, type Suite } from './testing/suite.ts'
+export { compilePolicy } from './compile.ts'
 export type { Decision, Verdict } from './verdict.ts'

@@ -1,50 +1,85 @@
 import {
+  listOf,
   mapping,
   oneOf,
   string,
-  type Fields,
   type Node,
+  type Place,
   type Problems,
   type Reader,
 } from '../diagnostics/index.ts'
 import { criteria } from './criteria/index.ts'
-import type { Criterion, RuleContext } from './criterion.ts'
-import type { Facts } from './facts.ts'
-import { verdicts, type Verdict } from './verdict.ts'
+import type { RuleContext } from './criterion.ts'
+import { effect, type Effect } from './effect.ts'
 
-/** One filter of a rule, compiled. */
-export interface Filter {
-  readonly criterion: Criterion
-  readonly test: (facts: Facts) => boolean
-  /** The values this filter is found by, when it is an index. */
-  readonly indexed: ReadonlySet<string> | undefined
+/** One filter of a rule: the criterion's name and what is wanted, as the criterion has read it. */
+export interface FilterDefinition {
+  readonly criterion: string
+  readonly wanted: unknown
 }
 
-/** One rule of a policy set, compiled: all of `when` must hold, none of `unless` may. */
-export interface Rule {
+/** `enforce` counts, `shadow` is only recorded, `off` is not looked at. */
+export const modes = ['enforce', 'shadow', 'off'] as const
+export type Mode = (typeof modes)[number]
+
+/** One rule as it is written: all of `when` must hold, none of `unless` may. Plain data. */
+export interface RuleDefinition {
   readonly id: string
-  readonly verdict: Verdict
-  readonly when: readonly Filter[]
-  readonly unless: readonly Filter[]
+  readonly file: string
+  readonly line: number
+  readonly mode: Mode
+  readonly when: readonly FilterDefinition[]
+  readonly unless: readonly FilterDefinition[]
+  readonly effect: Effect
+  /** Ids of the rules that do not count where this one matches. */
+  readonly lifts: readonly string[]
   readonly message: string | null
 }
 
-/** Verdicts that this version can enforce; the others are refused when a rule asks for them. */
-const enforceable = ['allow', 'monitor', 'block'] as const
+/** A rule with the places that problems of it are reported at. */
+export interface ReadRule {
+  readonly definition: RuleDefinition
+  /** Of its id. */
+  readonly place: Place
+  /** Of each entry of `lifts`. */
+  readonly liftPlaces: readonly Place[]
+  /** Of the value of `then`. */
+  readonly effectPlace: Place
+}
 
 /** Reads one entry of `rules`. */
-export const rule = (context: RuleContext): Reader<Rule> =>
-  mapping<Rule>((fields, problems) => {
+export const rule = (context: RuleContext): Reader<ReadRule> =>
+  mapping<ReadRule>((fields, problems) => {
     const id = fields.required('id', ruleId)
-    const verdict = readVerdict(fields, problems)
-    // What is not known must never let through: it fits no rule that does, and no exception of one that does not.
-    const lets = verdict === 'allow' || verdict === 'monitor'
-    const when = fields.required('when', filters(context, !lets)) ?? []
-    const unless = fields.optional('unless', filters(context, lets), [])
-    const message = fields.optional('message', string)
-    return id === undefined || verdict === undefined
-      ? undefined
-      : { id, when, unless, verdict, message: message ?? null }
+    const mode = fields.optional('mode', oneOf(modes, 'mode'), 'enforce')
+    const when = fields.required('when', filters(context)) ?? []
+    const unless = fields.optional('unless', filters(context), [])
+    const then = fields.required('then', effect)
+    const lifts = fields.optional('lifts', listOf(located), [])
+    const message = fields.optional('message', string) ?? null
+    if (then?.verdict === 'block' && lifts[0] !== undefined) {
+      const advice = 'what it lifts could not be stronger'
+      problems.error(fields.placeOf('lifts'), 224, `a rule that blocks has nothing to lift: ${advice}`)
+    }
+    if (id === undefined || then === undefined) return undefined
+    const { source, line } = fields.placeOf('id')
+    const file = source.file
+    return {
+      definition: {
+        id,
+        file,
+        line,
+        mode,
+        when,
+        unless,
+        effect: then,
+        lifts: lifts.map(each => each.text),
+        message,
+      },
+      place: fields.node('id')!.place,
+      liftPlaces: lifts.map(each => each.place),
+      effectPlace: fields.node('then')!.place,
+    }
   }, 'rule key')
 
 const ruleId: Reader<string> = (node, problems) => {
@@ -60,25 +95,18 @@ const reserved = (node: Node, problems: Problems): undefined => {
   return undefined
 }
 
-function readVerdict(fields: Fields, problems: Problems): Verdict | undefined {
-  const verdict = fields.required('then', oneOf(verdicts, 'verdict'))
-  if (verdict === undefined || (enforceable as readonly Verdict[]).includes(verdict)) return verdict
-  problems.error(
-    fields.placeOf('then'),
-    205,
-    `"${verdict}" cannot be enforced yet; use ${enforceable.join(', ')}`,
-  )
-  return undefined
+const located: Reader<{ text: string; place: Place }> = (node, problems) => {
+  const text = string(node, problems)
+  return text === undefined ? undefined : { text, place: node.place }
 }
 
-const filters = (context: RuleContext, unknown: boolean): Reader<Filter[]> =>
+const filters = (context: RuleContext): Reader<FilterDefinition[]> =>
   mapping(
     (fields, problems) =>
       criteria.flatMap(each => {
         const node = fields.node(each.name)
         const wanted = node && each.parse(node, problems, context)
-        if (wanted === undefined) return []
-        return { criterion: each, test: each.test(wanted, unknown), indexed: each.indexed?.(wanted) }
+        return wanted === undefined ? [] : { criterion: each.name, wanted }
       }),
     'filter',
   )

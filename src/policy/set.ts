@@ -8,14 +8,20 @@ import {
   parseYaml,
   Problems,
   ProblemsError,
-  type Entry,
-  type Node,
-  type Reader,
+  string,
   wrongType,
+  type Node,
+  type Problem,
+  type Reader,
 } from '../diagnostics/index.ts'
+import { policyProblems } from './codes.ts'
 import { compilePolicy, type CompiledPolicy } from './compile.ts'
-import type { RuleContext } from './criterion.ts'
-import { rule, type Rule } from './rule.ts'
+import type { KnownNetworks, RuleContext } from './criterion.ts'
+import { plainVerdicts } from './effect.ts'
+import { rule, type ReadRule, type RuleDefinition } from './rule.ts'
+import { agreedDefault, agreedLabels, agreedOnEngineError, collectLists } from './set-agreement.ts'
+import { checkLifts, checkLabels, refuseRepeatedRules } from './set-checks.ts'
+import { findDoubtfulRules } from './lint.ts'
 import type { Verdict } from './verdict.ts'
 
 /** One file of a policy set. */
@@ -25,11 +31,41 @@ export interface PolicyFile {
   readonly text: string
 }
 
-interface PolicyDocument {
+/** A set as it is written, read and checked. Plain data. */
+export interface PolicySet {
+  readonly revision: string
+  readonly default: Verdict
+  readonly onEngineError: Verdict
+  /** Sensitivity labels, lowest first. */
+  readonly labels: readonly string[]
+  readonly rules: readonly RuleDefinition[]
+}
+
+/** What rules may name of the configuration; undefined members are not checked. */
+export interface PolicyContext {
+  /** Ids of the configured apps. */
+  readonly apps: readonly string[] | undefined
+  readonly networks: KnownNetworks | undefined
+}
+
+/** A set with what is doubtful about it. */
+export interface ReadSet {
+  readonly set: PolicySet
+  /** Nothing that hinders the set from working. */
+  readonly warnings: readonly Problem[]
+  readonly rules: readonly ReadRule[]
+}
+
+/** What one file says; the members are what was written under the keys. */
+export interface PolicyDocument {
   readonly default: Verdict | undefined
   readonly onEngineError: Verdict | undefined
-  readonly rules: readonly Rule[]
+  readonly labels: readonly string[] | undefined
+  readonly rules: readonly ReadRule[]
 }
+
+/** More than these, and a reload would take longer than anybody waits: the set is refused unread. */
+export const setLimits = { bytes: 3_000_000, rules: 20_000 } as const
 
 const revisionDigits = 7
 
@@ -39,32 +75,53 @@ const revisionDigits = 7
  */
 export function revisionOf(files: readonly PolicyFile[]): string {
   const hash = createHash('sha256')
-  for (const { file, text } of files) hash.update(JSON.stringify([basename(file), text]))
+  for (const { file, text } of files) hash.update(`${basename(file)}\0${text.length}\0`).update(text)
   return hash.digest('hex').slice(0, revisionDigits)
 }
 
 /**
- * Reads, checks and compiles a whole set. One bad rule refuses them all: a skipped `block` is an open door.
- * @param apps ids of the configured apps; undefined to take every id
+ * Reads and checks a whole set. One bad rule refuses them all: a skipped `block` is an open door.
  * @throws {ProblemsError} with every problem of every file
  */
-export function readPolicySet(
-  files: readonly PolicyFile[],
-  apps: readonly string[] | undefined,
-): CompiledPolicy {
-  const problems = new Problems('P')
+export function readSet(files: readonly PolicyFile[], context: PolicyContext): ReadSet {
+  const problems = new Problems('P', policyProblems)
+  refuseLargeSet(files, problems)
   const roots = files.flatMap(({ file, text }) => parseYaml(file, text, problems) ?? [])
-  const context: RuleContext = { apps, lists: collectLists(roots, problems) }
-  const documents = roots.flatMap(root => policyDocument(context)(root, problems) ?? [])
-  refuseRepeatedRules(roots, problems)
+  const documents = readDocuments(roots, context, problems)
+  const rules = documents.flatMap(document => document.rules)
+  refuseManyRules(rules, problems)
   const fallback = agreedDefault(roots, documents, problems)
+  const labels = agreedLabels(roots, documents, problems)
+  checkLifts(rules, problems)
+  checkLabels(rules, labels, problems)
   if (problems.hasErrors || fallback === undefined) throw new ProblemsError(problems.all)
-  return compilePolicy({
+  const set: PolicySet = {
     revision: revisionOf(files),
     default: fallback,
     onEngineError: agreedOnEngineError(documents),
-    rules: documents.flatMap(document => document.rules),
-  })
+    labels: labels ?? [],
+    rules: rules.map(({ definition }) => definition),
+  }
+  findDoubtfulRules(rules, problems)
+  return { set, warnings: problems.all, rules }
+}
+
+/**
+ * Reads, checks and compiles a whole set.
+ * @throws {ProblemsError} with every problem of every file
+ */
+export const readPolicySet = (files: readonly PolicyFile[], context: PolicyContext): CompiledPolicy =>
+  compilePolicy(readSet(files, context).set)
+
+function readDocuments(
+  roots: readonly Node[],
+  context: PolicyContext,
+  problems: Problems,
+): readonly PolicyDocument[] {
+  const ruleContext: RuleContext = { ...context, lists: collectLists(roots, problems) }
+  const documents = roots.flatMap(root => policyDocument(ruleContext)(root, problems) ?? [])
+  refuseRepeatedRules(roots, problems)
+  return documents
 }
 
 const policyDocument = (context: RuleContext): Reader<PolicyDocument> =>
@@ -72,75 +129,32 @@ const policyDocument = (context: RuleContext): Reader<PolicyDocument> =>
     fields.required('version', integer(1, 1))
     fields.optional('lists', lists)
     return {
-      default: fields.optional('default', oneOf(defaults, 'default verdict')),
+      default: fields.optional('default', oneOf(plainVerdicts, 'default verdict')),
       onEngineError: fields.optional(
         'on-engine-error',
         oneOf(['allow', 'block'], 'verdict on an engine error'),
       ),
+      labels: fields.optional('labels', listOf(string)),
       rules: fields.optional('rules', listOf(rule(context)), []),
     }
   })
-
-const defaults = ['allow', 'monitor', 'block'] as const
 
 /** Only its shape: the filter that refers to a list says what may stand in it. */
 const lists: Reader<Node> = (node, problems) =>
   node.kind === 'map' ? node : wrongType(node, problems, 'a mapping of names to values')
 
-/** Letting everything through in a failure must be said, and not be contradicted by another file. */
-const agreedOnEngineError = (documents: readonly PolicyDocument[]): Verdict => {
-  const said = new Set(documents.map(document => document.onEngineError))
-  return said.has('allow') && !said.has('block') ? 'allow' : 'block'
+function refuseLargeSet(files: readonly PolicyFile[], problems: Problems): void {
+  const bytes = files.reduce((sum, { text }) => sum + text.length, 0)
+  if (bytes <= setLimits.bytes) return
+  const largest = files.reduce((a, b) => (b.text.length > a.text.length ? b : a))
+  const place = { source: { file: largest.file, lines: [] }, line: 1, column: 1, length: 1 }
+  const most = `${setLimits.bytes / 1e6} MB`
+  problems.error(place, 225, `the set has ${(bytes / 1e6).toFixed(1)} MB of text; at most ${most} are read`)
+  throw new ProblemsError(problems.all)
 }
 
-/** The set has one default; every file that names it must name the same. */
-function agreedDefault(
-  roots: readonly Node[],
-  documents: readonly PolicyDocument[],
-  problems: Problems,
-): Verdict | undefined {
-  const named = roots.flatMap(root => entriesOf(root).filter(entry => entry.key === 'default'))
-  const wanted = documents.find(document => document.default !== undefined)?.default
-  const differs = (value: unknown): boolean => value !== wanted && defaults.some(known => known === value)
-  const other = named.find(({ value }) => value.kind === 'scalar' && differs(value.value))
-  if (named.length === 0 && roots[0] !== undefined) {
-    problems.error(roots[0].place, 104, 'key "default" is missing; write default: allow, monitor or block')
-  }
-  if (other !== undefined) {
-    problems.error(
-      other.keyPlace,
-      201,
-      `another file of the set says default: ${wanted}; a set has one default`,
-    )
-  }
-  return wanted
-}
-
-function collectLists(roots: readonly Node[], problems: Problems): Map<string, Node> {
-  const lists = new Map<string, Node>()
-  for (const root of roots) {
-    const node = entriesOf(root).find(entry => entry.key === 'lists')?.value
-    for (const { key, keyPlace, value } of node === undefined ? [] : entriesOf(node)) {
-      if (lists.has(key)) problems.error(keyPlace, 202, `the list "${key}" is defined twice`)
-      lists.set(key, value)
-    }
-  }
-  return lists
-}
-
-function refuseRepeatedRules(roots: readonly Node[], problems: Problems): void {
-  const seen = new Set<unknown>()
-  for (const node of roots.flatMap(root => ruleNodes(root))) {
-    const id = entriesOf(node).find(entry => entry.key === 'id')?.value
-    if (id?.kind !== 'scalar') continue
-    if (seen.has(id.value)) problems.error(id.place, 204, `the rule id "${String(id.value)}" is used twice`)
-    seen.add(id.value)
-  }
-}
-
-const entriesOf = (node: Node): readonly Entry[] => (node.kind === 'map' ? node.entries : [])
-
-const ruleNodes = (root: Node): readonly Node[] => {
-  const rules = entriesOf(root).find(entry => entry.key === 'rules')?.value
-  return rules?.kind === 'list' ? rules.items : []
+function refuseManyRules(rules: readonly ReadRule[], problems: Problems): void {
+  const excess = rules[setLimits.rules]
+  if (excess === undefined) return
+  problems.error(excess.place, 225, `the set has ${rules.length} rules; at most ${setLimits.rules} are taken`)
 }

@@ -78,6 +78,21 @@ export const errors = {
     title: 'This action is blocked',
     text: 'A rule of your organization does not allow it.',
   },
+  'step-up-needed': {
+    status: 403,
+    title: 'This needs a stronger sign-in',
+    text: 'A rule of your organization asks you to confirm first that it is you.',
+  },
+  'read-only': {
+    status: 403,
+    title: 'You can read here, but not change anything',
+    text: 'A rule of your organization gives you read-only access. What you were sending has not been sent.',
+  },
+  'not-protected': {
+    status: 403,
+    title: 'This file cannot be protected',
+    text: 'A rule of your organization lets it pass only with a label, which cannot be put on it here.',
+  },
   'foreign-socket': {
     status: 403,
     title: 'This live connection is not allowed',

@@ -67,6 +67,18 @@ export interface ContentSink {
   destroy(): void
 }
 
+/** Looks at the first part of a content, which is held back meanwhile. */
+export interface ContentInspection {
+  /** An answer in place of the content, or undefined when it may go on. */
+  readonly judged: Promise<Reply | undefined>
+  /** Takes a chunk as it came; false when no more is wanted before the judgement. */
+  push(chunk: Buffer): boolean
+  /** No more comes. */
+  end(): void
+  /** Gives up; there will be no judgement. */
+  destroy(): void
+}
+
 /** One request and its response on their way through the nine stages. */
 export interface Exchange {
   /** Shown to the user, found in the record. */
@@ -86,7 +98,7 @@ export interface Exchange {
   activity: Activity
   /** What else the request may be, if the app follows a method override; set by classify. */
   otherActivities: readonly Activity[]
-  /** Set by decide and raised by inspect. */
+  /** Set by decide and raised by inspect, with the response's head and then with the content of either. */
   facts: Facts | undefined
   decision: Decision | undefined
   /** Set by rewrite. */

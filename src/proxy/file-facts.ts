@@ -1,7 +1,7 @@
-import { unknownExtension, type FileFacts } from '../policy/index.ts'
+import { unknownExtension, unscannable, type FileFacts } from '../policy/index.ts'
 
 /**
- * What a name, a length and a declared type say of a file.
+ * What a name, a length and a declared type say of a file; nobody has looked at its content yet.
  * @param name a file name or a path; the query and all but the last segment are dropped
  */
 export function fileNameFacts(name: string, length: string | undefined, type: string | undefined): FileFacts {
@@ -12,7 +12,9 @@ export function fileNameFacts(name: string, length: string | undefined, type: st
     name: base,
     extension: cut.includes('.') ? unknownExtension : extensionOf(base),
     size: length !== undefined && /^\d+$/.test(length) ? Number(length) : -1,
-    type: mediaType(type),
+    declaredType: mediaType(type),
+    trueType: unscannable,
+    label: unscannable,
   }
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { App, AppTable } from '../apps/index.ts'
+import type { Places } from '../geo/index.ts'
 import type { HostAnswer, HostRequest } from '../identity/index.ts'
-import { newReference } from '../pages/index.ts'
-import type { PolicyHolder } from '../policy/index.ts'
+import type { NamedNetworks } from '../network/index.ts'
+import type { DecisionRing, PolicyHolder } from '../policy/index.ts'
 import type { HandOff, KeyRing, Revocations, SessionTokens } from '../session/index.ts'
 import { classify } from './classify/classify.ts'
 import type { Client } from './client.ts'
 import { decide } from './decide/decide.ts'
-import type { Exchange } from './exchange.ts'
 import { createUpstreamPools } from './fetch/pools.ts'
 import { createShares } from './fetch/shares.ts'
 import { createTunnels } from './fetch/websocket.ts'
@@ -16,14 +16,18 @@ import { identify, type IdentifyOptions } from './identify/identify.ts'
 import { land } from './identify/landing.ts'
 import { renewal } from './identify/renewal.ts'
 import { signOut } from './identify/sign-out.ts'
+import { softwareReader } from './identify/software.ts'
+import { surroundings } from './identify/surroundings.ts'
 import { withholdFromAnonymous } from './inspect/anonymous-content.ts'
 import { inspect } from './inspect/inspect.ts'
+import { inspectContent } from './inspect/response-content.ts'
+import { inspectUpload, seesUpload } from './inspect/upload.ts'
 import { createLiveExchanges } from './live-exchanges.ts'
 import { ownPaths } from './own-paths.ts'
 import type { Metrics } from './record/metrics.ts'
 import type { Recorder } from './record/record.ts'
 import { record } from './record/recording.ts'
-import { errorReply, sendReply } from './replies.ts'
+import { createRecheck, type Recheck } from './recheck.ts'
 import { createRequestPath, type Stages } from './request-path.ts'
 import { createAppRewriter, type AppRewriter, type PublicPortParts } from './rewrite/app-rewriter.ts'
 import { createContentPipe } from './rewrite/content-pipe.ts'
@@ -34,6 +38,7 @@ import { rewriteContent } from './rewrite/request-content.ts'
 import { interimFields, rewriteResponse } from './rewrite/response.ts'
 import { createRuntimeAsset, type RuntimeAsset } from './rewrite/runtime-asset.ts'
 import { createValidators } from './rewrite/validators.ts'
+import { answerSignIn } from './sign-in.ts'
 
 export interface ProxyOptions {
   readonly apps: AppTable
@@ -42,12 +47,18 @@ export interface ProxyOptions {
   readonly signInHost: string
   readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
   readonly policy: PolicyHolder
+  /** Keeps the latest decisions for replays. */
+  readonly decisions: DecisionRing
   readonly ring: KeyRing
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
   readonly recorder: Recorder
   readonly metrics: Metrics
+  readonly places: Places
+  readonly networks: NamedNetworks
+  /** The oldest version that is not outdated, by browser, where it differs from the one built in. */
+  readonly browsers: ReadonlyMap<string, number>
 }
 
 /** The users' side of an edge: everything behind its listener. */
@@ -55,12 +66,9 @@ export interface Proxy {
   /** Takes one request from its head to its record. */
   handle(client: Client): void
   /** Ends what goes on although a new rule or a revocation would not allow it. */
-  recheck(): void
+  readonly recheck: Recheck
   close(): Promise<void>
 }
-
-/** How often open streams are held against the end of their sessions. */
-const recheckMs = 5_000
 
 /** Puts the stages together. */
 export function createProxy(options: ProxyOptions): Proxy {
@@ -92,32 +100,21 @@ export function createProxy(options: ProxyOptions): Proxy {
     },
   })
 
-  const recheck = (): void => live.recheck(exchange => isStillAllowed(exchange, policy, revocations))
-  const timer = setInterval(recheck, recheckMs).unref()
+  const recheck = createRecheck(live, policy, revocations)
 
   return {
     handle,
     recheck,
     async close() {
-      clearInterval(timer)
+      recheck.close()
       await pools.destroy()
       tokens.forget()
     },
   }
 }
 
-function isStillAllowed(
-  { session, facts }: Exchange,
-  policy: PolicyHolder,
-  revocations: Revocations,
-): boolean {
-  if (session !== undefined && (revocations.isRevoked(session) || session.expires * 1000 < Date.now()))
-    return false
-  return facts === undefined || policy.current.decide(facts, 'response').verdict !== 'block'
-}
-
 function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigin: string): Stages {
-  const { apps, ring, tokens, handOff, revocations, recorder, metrics } = options
+  const { apps, ring, tokens, handOff, revocations, recorder, metrics, places, networks } = options
   const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
   const identifyOptions: IdentifyOptions = {
@@ -129,7 +126,10 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     signInOrigin,
   }
   const ownOptions = { ...identifyOptions, portPart: ports.secure }
-  const decideStage = decide()
+  const decideStage = decide({
+    surroundings: surroundings({ places, networks, softwareOf: softwareReader(options.browsers) }),
+    now: Date.now,
+  })
   const responseOptions = {
     apps,
     rewriterOf,
@@ -160,12 +160,15 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
       validators,
       unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),
     }),
-    requestContent: ({ client, route }) => rewriteContent(client.body!, rewriterOf(route.app).request()),
+    requestContent: ({ route }, content) => rewriteContent(content, rewriterOf(route.app).request()),
+    seesUpload,
+    inspectUpload,
     inspect: exchange => withholdFromAnonymous(exchange) ?? inspect(exchange),
+    inspectContent,
     rewriteResponse: rewriteResponse(responseOptions),
     rewriteInterim: interimFields(responseOptions),
     openPipe: createContentPipe,
-    record: record(recorder, metrics),
+    record: record({ recorder, metrics, ring: options.decisions, policy: options.policy }),
   }
 }
 
@@ -195,37 +198,3 @@ const portParts = ({ https, http }: ProxyOptions['publicPorts']): PublicPortPart
   secure: https === 443 ? '' : `:${https}`,
   plain: http === undefined ? (https === 443 ? '' : `:${https}`) : http === 80 ? '' : `:${http}`,
 })
-
-async function answerSignIn(client: Client, target: string, options: ProxyOptions): Promise<void> {
-  const { recorder, metrics } = options
-  const reference = newReference()
-  client.body?.resume()
-  try {
-    const request = {
-      method: client.method,
-      target,
-      cookies: client.cookies,
-      origin: client.field('origin'),
-      reference,
-    }
-    const answer = await options.answerSignIn(request)
-    metrics.signIn(answer.outcome)
-    recorder.operation({
-      type: 'sign-in',
-      outcome: answer.outcome,
-      reference,
-      address: client.connection.address,
-    })
-    if (!client.closed) sendReply(client, { ...answer, error: undefined })
-  } catch (error) {
-    const cause = error instanceof Error ? error.name : 'unknown'
-    recorder.operation({
-      type: 'sign-in',
-      outcome: 'internal',
-      cause,
-      reference,
-      address: client.connection.address,
-    })
-    if (!client.closed) sendReply(client, errorReply(client, 'internal', { reference }))
-  }
-}

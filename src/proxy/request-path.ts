@@ -10,7 +10,7 @@ import { addressOf, admit, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
-import type { Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
+import type { ContentInspection, Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
 import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
 import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
@@ -26,8 +26,11 @@ export interface Stages {
   readonly classify: Stage
   readonly decide: Stage
   readonly rewriteRequest: Stage
-  readonly requestContent: (exchange: Exchange) => Promise<Buffer | Readable>
+  readonly requestContent: (exchange: Exchange, content: Readable) => Promise<Buffer | Readable>
+  readonly seesUpload: (exchange: Exchange) => boolean
+  readonly inspectUpload: (exchange: Exchange, blocked: (reply: Reply) => void) => Promise<Readable | Reply>
   readonly inspect: Stage
+  readonly inspectContent: (exchange: Exchange) => ContentInspection | Reply | undefined
   readonly rewriteResponse: (exchange: Exchange) => ResponsePlan | Reply
   readonly rewriteInterim: RelayOptions['interim']
   readonly openPipe: RelayOptions['openPipe']
@@ -53,10 +56,13 @@ export interface RequestPathOptions {
 /** Makes the handler that takes one request from its head to its record. */
 export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
   const { apps, policy, pools, live, shares, stages } = options
-  const { ownPaths, identify, classify, decide, rewriteRequest, inspect, rewriteResponse } = stages
+  const { ownPaths, identify, classify, decide, rewriteRequest, inspect, inspectContent, rewriteResponse } =
+    stages
 
   const relayOptions: RelayOptions = {
-    plan: exchange => inspect(exchange) /* 7 */ ?? rewriteResponse(exchange) /* 8 */,
+    plan: exchange =>
+      inspect(exchange) /* 7 */ ?? inspectContent(exchange) /* 7 */ ?? rewriteResponse(exchange) /* 8 */,
+    planInspected: rewriteResponse /* 8 */,
     openPipe: stages.openPipe,
     interim: stages.rewriteInterim,
     answer,
@@ -98,19 +104,58 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
 
   /* 6 */
   function fetch(exchange: Exchange): void {
-    const { client, request } = exchange
+    const { client } = exchange
     const giveBack = shares.take(exchange)
     if (giveBack === undefined) return answer(exchange, appErrorReply(exchange, 'too-many-at-once'))
     client.onClose(giveBack)
     if (client.field('expect') !== undefined) client.inform(100, [])
-    if (client.upgrade !== undefined) return relay(exchange, to => options.openTunnel(exchange, to))
-    const send = (content: Readable | Buffer | null): void =>
-      relay(exchange, to => startFetch(exchange, pools.poolFor(exchange.route), content, to))
-    if (!request!.rewriteBody) return send(client.body ?? null)
-    stages.requestContent(exchange).then(send, () => client.reset())
+    if (client.upgrade !== undefined) return void relay(exchange, to => options.openTunnel(exchange, to))
+    if (client.body === undefined) return void send(exchange, null)
+    if (!stages.seesUpload(exchange)) return sendContent(exchange, client.body, () => undefined)
+    sendInspected(exchange)
   }
 
-  function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): void {
+  /** 7, of what the request brings */
+  function sendInspected(exchange: Exchange): void {
+    const { client } = exchange
+    let started: Relay | undefined
+    const stop = (reply: Reply): void => {
+      started?.giveUp()
+      if (exchange.status === 0) return answer(exchange, reply)
+      exchange.error ??= reply.error
+      client.reset()
+    }
+    stages
+      .inspectUpload(exchange, stop)
+      .then(judged =>
+        'body' in judged
+          ? answer(exchange, judged)
+          : sendContent(exchange, judged, relay => {
+              started = relay
+            }),
+      )
+      .catch((error: unknown) => {
+        if (client.body!.errored === null) fail(exchange, error)
+        else client.reset()
+      })
+  }
+
+  function sendContent(exchange: Exchange, content: Readable, began: (relay: Relay) => void): void {
+    const { client, request } = exchange
+    if (!request!.rewriteBody) return began(send(exchange, content))
+    stages.requestContent(exchange, content).then(
+      rewritten => began(send(exchange, rewritten)),
+      () => {
+        if (exchange.status === 0) client.reset()
+      },
+    )
+  }
+
+  function send(exchange: Exchange, content: Readable | Buffer | null): Relay {
+    return relay(exchange, to => startFetch(exchange, pools.poolFor(exchange.route), content, to))
+  }
+
+  function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): Relay {
     const to = new Relay(exchange, relayOptions)
     const forget = live.add(exchange, () => {
       to.giveUp()
@@ -121,6 +166,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
       to.giveUp()
     })
     to.follow(start(to))
+    return to
   }
 
   /* 9 */

@@ -21,7 +21,7 @@ const anyPorts = { https: 0, http: 0, admin: 0, identityProvider: 0 }
 
 async function start(t: Test) {
   const directory = t.testdir({})
-  cpSync(join(root, 'policies'), join(directory, 'policies'), { recursive: true })
+  cpSync(join(root, 'demo/policies'), join(directory, 'policies'), { recursive: true })
   const progress: string[] = []
   const demo = await startDemo({
     ports: anyPorts,
@@ -77,7 +77,7 @@ t.test('npm start says what to do, and ends when asked to', async t => {
   const told = [
     ...people.map(person => person.email),
     demoPassword,
-    'policies/example.yaml',
+    'demo/policies/example.yaml',
     '/metrics',
     'certs/authority.pem',
   ]

@@ -1,8 +1,10 @@
 import t from 'tap'
-import { parseYaml, Problems, type Node } from '../../src/diagnostics/index.ts'
+import { commonProblems, parseYaml, Problems, type Node } from '../../src/diagnostics/index.ts'
+
+const table = { ...commonProblems, 207: 'an address range is malformed' }
 
 const read = (text: string): { node: Node | undefined; found: string[] } => {
-  const problems = new Problems('P')
+  const problems = new Problems('P', table)
   const node = parseYaml('a.yaml', text, problems)
   return {
     node,

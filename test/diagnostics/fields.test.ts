@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  commonProblems,
   boolean,
   integer,
   listOf,
@@ -12,8 +13,10 @@ import {
   type Reader,
 } from '../../src/diagnostics/index.ts'
 
+const table = { ...commonProblems, 207: 'an address range is malformed' }
+
 function read<T>(reader: Reader<T>, text: string): { value: T | undefined; found: string[] } {
-  const problems = new Problems('C')
+  const problems = new Problems('C', table)
   const value = reader(parseYaml('a.yaml', text, problems)!, problems)
   const found = problems.all.map(
     ({ code, place, message }) => `${place.line}:${place.column} ${code} ${message}`,

@@ -8,6 +8,8 @@ import {
   type Place,
 } from '../../src/diagnostics/index.ts'
 
+const table = { ...commonProblems, 207: 'an address range is malformed' }
+
 const lines = [
   'version: 1',
   'lists:',
@@ -21,7 +23,7 @@ const source = { file: 'policies/contoso.yaml', lines }
 const at = (line: number, column: number, length: number): Place => ({ source, line, column, length })
 
 t.test('a report shows each problem under its line, the line before, and a count', async t => {
-  const problems = new Problems('P')
+  const problems = new Problems('P', table)
   problems.error(at(7, 7, 6), 103, 'unknown filter "devise"; did you mean "device"?')
   problems.error(at(3, 12, 14), 207, '"203.0.113.0/33" is not an address range; an IPv4 prefix is 0 to 32')
   t.equal(
@@ -39,7 +41,7 @@ policies/contoso.yaml:7:7  error P103  unknown filter "devise"; did you mean "de
 })
 
 t.test('a problem on the first line has no line before it', async t => {
-  const problems = new Problems('C')
+  const problems = new Problems('C', table)
   problems.error(at(1, 1, 7), 103, 'no')
   t.equal(
     renderProblems(problems.all),
@@ -60,7 +62,7 @@ t.test('problems of several files are told file by file, in the order of their l
     column,
     length: 1,
   })
-  const problems = new Problems('P')
+  const problems = new Problems('P', table)
   for (const each of [place('b', 1, 1), place('a', 10, 1), place('a', 9, 5), place('a', 9, 2)]) {
     problems.error(each, 101, 'no')
   }
@@ -88,7 +90,7 @@ t.test('a suggestion is made for near words only', async t => {
 })
 
 t.test('an error carries its problems, and its message is the report', async t => {
-  const problems = new Problems('P')
+  const problems = new Problems('P', table)
   t.equal(problems.hasErrors, false)
   problems.error(at(1, 1, 1), 104, 'key "default" is missing')
   t.equal(problems.hasErrors, true)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  commonProblems,
   duration,
   formatDuration,
   parseDuration,
@@ -9,8 +10,10 @@ import {
   size,
 } from '../../src/diagnostics/index.ts'
 
+const table = { ...commonProblems, 207: 'an address range is malformed' }
+
 const read = (reader: typeof size, text: string): { value: number | undefined; found: string[] } => {
-  const problems = new Problems('P')
+  const problems = new Problems('P', table)
   const value = reader(parseYaml('a.yaml', text, problems)!, problems)
   return { value, found: problems.all.map(({ code, message }) => `${code} ${message}`) }
 }

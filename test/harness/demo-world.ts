@@ -40,7 +40,7 @@ const patienceMs = 20_000
 export async function startDemoWorld(t: Test, options: DemoWorldOptions = {}): Promise<DemoWorld> {
   const directory = t.testdir({})
   const policies = join(directory, 'policies')
-  cpSync(join(root, 'policies'), policies, { recursive: true })
+  cpSync(join(root, 'demo/policies'), policies, { recursive: true })
   const records = new Records()
   const demo = await startDemo({
     ports: { https: 0, http: 0, admin: 0, identityProvider: 0 },

@@ -6,14 +6,22 @@ import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
 import type { ClientOptions } from './clients.ts'
 import { executable, quiet } from './command-line.ts'
+import { Records } from './records.ts'
 import { freePort } from './sign-in.ts'
 import type { World } from './world.ts'
 
 /** An edge that runs as a process of its own. */
 export interface EdgeProcess {
   readonly client: ClientOptions
+  /** The figures of its ops listener, as text. */
+  metrics(): Promise<string>
   /** Octets of memory that the process holds now, as its own metrics tell. */
   residentMemory(): Promise<number>
+  /** What its ops listener tells of policies. */
+  policy(): Promise<{ readonly revision: string }>
+  /** The first records of a type, now or later. */
+  records(type: string, count: number): Promise<readonly Record<string, unknown>[]>
+  signal(name: NodeJS.Signals): void
 }
 
 /** Starts a second edge with the configuration and the keys of a world; it ends with the test. */
@@ -30,13 +38,22 @@ export async function startEdgeProcess(t: Test, { directory, client }: World): P
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   })
-  const [ready] = (await once(createInterface(child.stdout), 'line')) as [string]
-  child.stdout.resume()
+  const lines = createInterface(child.stdout)
+  const [ready] = (await once(lines, 'line')) as [string]
+  const records = new Records()
+  lines.on('line', line => records.write(line))
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
   return {
     client: { ...client, port: Number(new URL(ready.replace('ready ', '')).port) },
-    async residentMemory() {
-      const text = await (await fetch(`http://127.0.0.1:${admin}/metrics`)).text()
-      return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)![1])
+    metrics: () => ask('/metrics'),
+    residentMemory: async () =>
+      Number(/^process_resident_memory_bytes (\d+)/m.exec(await ask('/metrics'))![1]),
+    policy: async () => JSON.parse(await ask('/policy')) as { revision: string },
+    async records(type, count) {
+      await records.operation(type, count - 1)
+      return records.operations(type).slice(0, count)
     },
+    signal: name => child.kill(name),
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { finished, pipeline } from 'node:stream/promises'
 import { Readable, Writable } from 'node:stream'
@@ -41,9 +41,19 @@ class Gauge extends Writable {
   }
 }
 
+/** A rule that asks what a file really is: its first bytes are held, and no more. */
+const policy = `
+version: 1
+default: allow
+rules:
+  - id: no-programs
+    when: { file: { type: program, unscannable: match } }
+    then: block
+`
+
 async function startLargeWorld(t: Test, type: string) {
   const gauges: Gauge[] = []
-  const world = await startWorld(t, (request, response) => {
+  const handler: RequestListener = (request, response) => {
     if (request.method !== 'POST') {
       response.writeHead(200, { 'content-type': type })
       return void pipeline(Readable.from(content(gigabyte / 2)), response).catch(() => undefined)
@@ -51,7 +61,8 @@ async function startLargeWorld(t: Test, type: string) {
     const gauge = new Gauge(edge)
     gauges.push(gauge)
     void pipeline(request, gauge).then(() => response.end(String(gauge.received)))
-  })
+  }
+  const world = await startWorld(t, handler, { policy })
   const edge = await startEdgeProcess(t, world)
   return { world, edge, gauges, atRest: await edge.residentMemory() }
 }

@@ -17,6 +17,7 @@ t.test('a record holds every fact that the policy saw, and what came of it', asy
   const headers = {
     cookie: world.cookie({ id: 'sign-in-1', groups: ['staff', 'admins'] }),
     'content-type': 'application/json',
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   }
   await http2(world.client, wikiHost, { method: 'POST', path: '/a/b?q=1', headers, body })
   const record = await world.records.activity(() => true)
@@ -25,14 +26,18 @@ t.test('a record holds every fact that the policy saw, and what came of it', asy
       user: 'ana@corp.example',
       groups: ['staff', 'admins'],
       auth: { strength: 'password' },
-      device: { managed: true, compliant: false },
+      device: { managed: true, compliant: false, certificate: false, type: 'desktop', platform: 'linux' },
       ip: '127.0.0.1',
       app: 'wiki',
       host: 'www.example.com',
       method: 'POST',
       path: '/a/b',
       activity: 'edit',
-      file: { name: 'Plan 1.pdf', extension: 'pdf', size: 7, type: 'application/pdf' },
+      client: { kind: 'browser', name: 'firefox', version: 140, outdated: false },
+      network: { names: [], categories: [], tags: [] },
+      location: { country: 'unknown' },
+      operator: { asn: 0, name: 'unknown' },
+      file: { name: 'Plan 1.pdf', extension: 'pdf', size: 7, declaredType: 'application/pdf' },
     },
     protocol: 'h2',
     verdict: 'monitor',

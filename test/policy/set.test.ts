@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readPolicySet, revisionOf } from '../../src/policy/set.ts'
-import { reportOf } from './facts.ts'
+import { context, reportOf } from './facts.ts'
 
 const head = 'version: 1\ndefault: allow\n'
 
@@ -22,7 +22,7 @@ rules:
     /1\.yaml:5:\d+ .*wikki.*did you mean "?wiki/,
     /1\.yaml:6:\d+ .*"default" is what a decision without a rule is called/,
     /1\.yaml:6:\d+ .*downlod.*did you mean "?download/,
-    /1\.yaml:6:\d+ .*"protect" cannot be enforced yet/,
+    /1\.yaml:6:\d+ .*protect must say with what/,
     /1\.yaml:7:\d+ .*colour/,
     /1\.yaml:7:\d+ .*10\.0\.0\.0\/40/,
     /1\.yaml:7:\d+ .*there is no list "\$nobody"/,
@@ -55,7 +55,7 @@ t.test('a list of one file is known in the others', async t => {
     { file: 'b.yaml', text: 'version: 1\nrules: [{ id: r, when: { user: $us }, then: block }]\n' },
   ]
   t.strictSame(
-    readPolicySet(files, []).rules.map(({ id }) => id),
+    readPolicySet(files, context).set.rules.map(({ id }) => id),
     ['r'],
   )
 })

@@ -14,7 +14,11 @@ t.test('a name is the last part of a path, decoded, its extension in lower case'
     ['noextension', 'noextension', ''],
     ['', '', ''],
   ] as const)
-    t.match(fileNameFacts(given, undefined, undefined), { name, extension, size: -1, type: '' }, given)
+    t.match(
+      fileNameFacts(given, undefined, undefined),
+      { name, extension, size: -1, declaredType: '' },
+      given,
+    )
 })
 
 t.test('a name is what it is saved as', async t => {

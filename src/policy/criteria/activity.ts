@@ -1,17 +1,19 @@
 import { activities, type Activity } from '../../apps/index.ts'
 import { oneOf } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { values } from '../values.ts'
+import { fact } from './condition.ts'
+import { words } from './words.ts'
 
 /** `activity: download` or a list: what the user is doing. */
-export const activity = criterion<ReadonlySet<Activity>>({
+export const activity = criterion<readonly Activity[]>({
   name: 'activity',
-  phase: 'request',
+  summary: 'What the user is doing.',
+  looksAt: 'activity',
+  phase: () => 'request',
   reasons: { pass: 'activity-listed', fail: 'activity-not-listed' },
-  parse: (node, problems, context) => {
-    const words = values(node, problems, context, oneOf(activities, 'activity'))
-    return words && new Set(words)
-  },
-  test: wanted => facts => wanted.has(facts.activity),
-  indexed: wanted => wanted,
+  ...words(fact('activity'), {
+    item: () => oneOf(activities, 'activity'),
+    others: ['view', ...activities],
+    schema: { enum: activities },
+  }),
 })

@@ -1,17 +1,18 @@
 import { oneOf, string } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { values } from '../values.ts'
+import { fact } from './condition.ts'
+import { words } from './words.ts'
 
 /** `app: wiki` or a list: the SaaS app being used, by its id. */
-export const app = criterion<ReadonlySet<string>>({
+export const app = criterion<readonly string[]>({
   name: 'app',
-  phase: 'request',
+  summary: 'The app being used, by its id in the configuration.',
+  looksAt: 'app',
+  phase: () => 'request',
   reasons: { pass: 'app-listed', fail: 'app-not-listed' },
-  parse: (node, problems, context) => {
-    const id = context.apps === undefined ? string : oneOf(context.apps, 'app')
-    const ids = values(node, problems, context, id)
-    return ids && new Set(ids)
-  },
-  test: wanted => facts => wanted.has(facts.app),
-  indexed: wanted => wanted,
+  ...words(fact('app'), {
+    item: ({ apps }) => (apps === undefined ? string : oneOf(apps, 'app')),
+    others: ['another-app'],
+    schema: { type: 'string', description: 'The id of an app.' },
+  }),
 })

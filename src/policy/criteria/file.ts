@@ -1,35 +1,103 @@
-import { mapping, size, string, type Reader } from '../../diagnostics/index.ts'
-import { criterion } from '../criterion.ts'
-import { unknownExtension } from '../facts.ts'
-import { values } from '../values.ts'
+import { size } from '../../diagnostics/index.ts'
+import { criterion, type FactChange } from '../criterion.ts'
+import { noFile, unknownExtension, unscannable } from '../facts.ts'
+import { bound } from './bound.ts'
+import { few, type Condition } from './condition.ts'
+import { declaredType, extensionOf, label, name, plainFile, sizeOf, trueType } from './file-aspects.ts'
+import { checkFile, extension, labelName, nameGlob, onContent } from './file-syntax.ts'
+import { fileType, fileTypeSchema, mediaTypes } from './media-types.ts'
+import { members, type WantedMembers } from './members.ts'
+import { wildcards } from './wildcards.ts'
+import { patterns, words } from './words.ts'
 
-interface WantedFile {
-  /** An unknown name has any of them, except where that would let the file pass. */
-  readonly extensions: ReadonlySet<string> | undefined
-  /** Bytes; a file of unknown size is larger than any, except where that would let it pass. */
-  readonly largerThan: number | undefined
-  /** Bytes; a file of unknown size is smaller than none. */
-  readonly smallerThan: number | undefined
+const bytes = { type: 'string', examples: ['512B', '1MB', '4GiB'], description: 'A size in bytes.' }
+
+const ofFile = members(
+  {
+    name: patterns(
+      name,
+      {
+        item: () => nameGlob,
+        others: ['notes.txt'],
+        unknown: '',
+        schema: {
+          type: 'string',
+          description: 'The name without folders; * and ? are wild, case does not count.',
+        },
+      },
+      wildcards,
+    ),
+    extension: words(extensionOf, {
+      item: () => extension,
+      others: ['txt', 'bin'],
+      unknown: unknownExtension,
+      schema: { type: 'string', description: 'What follows the last dot of the name; case does not count.' },
+    }),
+    'larger-than': bound(sizeOf, {
+      key: 'larger-than',
+      is: '>',
+      read: size,
+      unknownMayPass: true,
+      schema: bytes,
+    }),
+    'smaller-than': bound(sizeOf, {
+      key: 'smaller-than',
+      is: '<',
+      read: size,
+      unknownMayPass: false,
+      schema: bytes,
+    }),
+    type: patterns(
+      trueType,
+      { item: () => fileType, others: ['text/plain', unscannable], schema: fileTypeSchema },
+      mediaTypes,
+    ),
+    'declared-type': patterns(
+      declaredType,
+      { item: () => fileType, others: ['text/plain'], schema: fileTypeSchema },
+      mediaTypes,
+    ),
+    label: words(label, {
+      item: () => labelName,
+      others: ['none', unscannable],
+      schema: { type: 'string', description: 'A sensitivity label, or none.' },
+    }),
+  },
+  checkFile,
+)
+
+const test: Condition<WantedMembers>['test'] = (wanted, unknown) => {
+  const fits = ofFile.test(wanted, unknown)
+  return facts => facts.file !== noFile && fits(facts)
 }
 
-/** `file: { extension: [docx, pdf], larger-than: 1MB }`: the file being moved. */
-export const file = criterion<WantedFile>({
+/** `file: { extension: [docx, pdf], larger-than: 1MB }`: the file being moved; without one it never holds. */
+export const file = criterion<WantedMembers>({
+  ...ofFile,
   name: 'file',
-  phase: 'response',
+  summary: 'The file being moved; without a file it never holds.',
+  looksAt: 'file',
+  phase: wanted => (onContent.some(key => wanted[key] !== undefined) ? 'content' : 'response'),
   reasons: { pass: 'file-matches', fail: 'file-differs' },
-  parse: (node, problems, context) =>
-    mapping<WantedFile>(fields => {
-      const extensions = fields.optional('extension', (list, all) => values(list, all, context, extension))
-      const largerThan = fields.optional('larger-than', size)
-      const smallerThan = fields.optional('smaller-than', size)
-      return { extensions: extensions && new Set(extensions), largerThan, smallerThan }
-    }, 'file filter')(node, problems),
-  test:
-    ({ extensions, largerThan, smallerThan }, unknown) =>
-    ({ file: { extension: found, size: bytes } }) =>
-      (extensions === undefined || (found === unknownExtension ? unknown : extensions.has(found))) &&
-      (largerThan === undefined || (bytes === -1 ? unknown : bytes > largerThan)) &&
-      (smallerThan === undefined || (bytes !== -1 && bytes < smallerThan)),
+  test,
+  found: (facts, wanted) => (facts.file === noFile ? 'none' : ofFile.found(facts, wanted)),
+  changes(wanted, facts) {
+    const moved = facts.file !== noFile
+    const other: FactChange = moved
+      ? { words: 'without file', facts: { ...facts, file: noFile } }
+      : { words: `file=${plainFile.name}`, facts: { ...facts, file: plainFile } }
+    const made = ofFile.changes(wanted, moved ? facts : other.facts)
+    return few(moved ? [...made, other] : [other, ...made], test(wanted, false))
+  },
+  masked: wanted => (wanted['name'] === undefined ? wanted : undefined),
+  schema: {
+    ...ofFile.schema,
+    properties: {
+      ...(ofFile.schema['properties'] as object),
+      unscannable: {
+        enum: ['match', 'skip'],
+        description: 'What a file that cannot be read is for type and label.',
+      },
+    },
+  },
 })
-
-const extension: Reader<string> = (node, problems) => string(node, problems)?.toLowerCase().replace(/^\./, '')

@@ -1,12 +1,22 @@
 import { string } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { values } from '../values.ts'
+import { anyOf } from './any-of.ts'
 
 /** `group: contractors` or a list: one of the user's groups. */
 export const group = criterion<readonly string[]>({
   name: 'group',
-  phase: 'request',
+  summary: 'A group that the user is in, exactly as the identity provider writes it.',
+  looksAt: 'groups',
+  phase: () => 'request',
   reasons: { pass: 'group-listed', fail: 'group-not-listed' },
-  parse: (node, problems, context) => values(node, problems, context, string),
-  test: wanted => facts => wanted.some(name => facts.groups.includes(name)),
+  ...anyOf(
+    {
+      noun: '',
+      at: 'group',
+      get: facts => facts.groups,
+      set: (facts, groups) => ({ ...facts, groups }),
+    },
+    () => string,
+    { type: 'string', description: 'The name of a group.' },
+  ),
 })

@@ -1,16 +1,8 @@
 import { canonicalHost, matchesPattern } from '../../apps/index.ts'
 import { string, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { values } from '../values.ts'
-
-/** `host: [files.example.com, "*.cdn.example.com"]`: the app's own name for where the request goes. */
-export const host = criterion<readonly string[]>({
-  name: 'host',
-  phase: 'request',
-  reasons: { pass: 'host-matches', fail: 'host-differs' },
-  parse: (node, problems, context) => values(node, problems, context, pattern),
-  test: wanted => facts => wanted.some(each => matchesPattern(each, facts.host)),
-})
+import { fact } from './condition.ts'
+import { patterns } from './words.ts'
 
 const pattern: Reader<string> = (node, problems) => {
   const text = string(node, problems)
@@ -21,3 +13,26 @@ const pattern: Reader<string> = (node, problems) => {
   problems.error(node.place, 208, `"${text}" is not a host; write www.example.com, or *.example.com`)
   return undefined
 }
+
+/** `host: [files.example.com, "*.cdn.example.com"]`: the app's own name for where the request goes. */
+export const host = criterion<readonly string[]>({
+  name: 'host',
+  summary: "The host that the request goes to, by the app's own name.",
+  looksAt: 'host',
+  phase: () => 'request',
+  reasons: { pass: 'host-matches', fail: 'host-differs' },
+  ...patterns(
+    fact('host'),
+    {
+      item: () => pattern,
+      others: ['other.example.net'],
+      schema: { type: 'string', description: 'www.example.com, or *.example.com for all names below it.' },
+    },
+    {
+      compile: wanted => found => wanted.some(each => matchesPattern(each, found)),
+      covers: (wide, narrow) =>
+        matchesPattern(wide, narrow) || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1))),
+      example: each => each.replace('*', 'www'),
+    },
+  ),
+})

@@ -1,16 +1,19 @@
 import { methods } from '../../apps/index.ts'
 import { oneOf } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { values } from '../values.ts'
+import { fact } from './condition.ts'
+import { words } from './words.ts'
 
 /** `method: [PUT, PATCH]`: the method of the request, in capitals. */
-export const method = criterion<ReadonlySet<string>>({
+export const method = criterion<readonly string[]>({
   name: 'method',
-  phase: 'request',
+  summary: 'The HTTP method of the request, in capitals.',
+  looksAt: 'method',
+  phase: () => 'request',
   reasons: { pass: 'method-listed', fail: 'method-not-listed' },
-  parse: (node, problems, context) => {
-    const names = values(node, problems, context, oneOf(methods, 'method'))
-    return names && new Set<string>(names)
-  },
-  test: wanted => facts => wanted.has(facts.method),
+  ...words<string>(fact('method'), {
+    item: () => oneOf(methods, 'method'),
+    others: methods,
+    schema: { enum: methods },
+  }),
 })

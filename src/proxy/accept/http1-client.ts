@@ -50,9 +50,11 @@ export class Http1Client extends ReceivedRequest implements Client {
     this.#bodyless = bodyless
     // A refused upload leaves content unread; the connection cannot be used for another request.
     const unread = this.body !== undefined && !this.#request.complete
-    // Head, content and end of a small response come in one turn; together they are one TLS record.
-    this.#response.cork()
-    process.nextTick(() => this.#response.uncork())
+    // Head, content and end of a small response come in one turn; together they are one TLS record. It is the
+    // socket that waits: Node 24.21 puts the end of a corked response before chunks that wait in it.
+    const { socket } = this.#request
+    socket.cork()
+    process.nextTick(() => socket.uncork())
     this.#response.writeHead(status, (unread ? [...fields, 'connection', 'close'] : fields) as string[])
   }
 

@@ -1,47 +1,56 @@
 import type { Activity } from '../../apps/index.ts'
 import { noFile, type Facts, type FileFacts, type Phase } from '../../policy/index.ts'
-import { blockMessage } from '../block-message.ts'
+import { refusalMessage } from '../refusal-message.ts'
+import { refusalOf } from '../refusal.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { isWrite, uploadedFile } from '../uploads.ts'
 
+/** What is known of a client beside who its user is. */
+export type Surroundings = Pick<Facts, 'device' | 'client' | 'network' | 'location' | 'operator'>
+
+export interface DecideOptions {
+  readonly surroundings: (exchange: Exchange) => Surroundings
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
 /**
- * Stage 4: facts → decision, on what the request's head says. A request that may be several things is blocked
+ * Stage 4: facts → decision, on what the request's head says. A request that may be several things is refused
  * when one of them is.
- * @param now milliseconds since the epoch
  */
-export function decide(now: () => number = Date.now): Stage {
+export function decide({ surroundings, now }: DecideOptions): Stage {
   return function decideRequest(exchange) {
-    const readings = [exchange.activity, ...exchange.otherActivities]
+    const around = surroundings(exchange)
     const at = now()
-    const blocked = readings.slice(1).find(activity => isBlocked(exchange, activity, at))
-    if (blocked !== undefined && !isBlocked(exchange, exchange.activity, at)) exchange.activity = blocked
-    exchange.facts = factsOf(exchange, exchange.activity, at)
+    const isRefused = (activity: Activity): boolean => {
+      const facts = factsOf(exchange, activity, around, at)
+      return refusalOf(exchange.policy.decide(facts, phaseOf(exchange, activity)), facts) !== undefined
+    }
+    const refused = exchange.otherActivities.find(isRefused)
+    if (refused !== undefined && !isRefused(exchange.activity)) exchange.activity = refused
+    exchange.facts = factsOf(exchange, exchange.activity, around, at)
     return judge(exchange, phaseOf(exchange, exchange.activity))
   }
 }
 
-const isBlocked = (exchange: Exchange, activity: Activity, now: number): boolean =>
-  exchange.policy.decide(factsOf(exchange, activity, now), phaseOf(exchange, activity)).verdict === 'block'
-
-/** All that is ever known of the file that a request brings is known before it is sent. */
+/** All that the head tells of the file that a request brings; what its content tells comes after. */
 const phaseOf = ({ client }: Exchange, activity: Activity): Phase =>
   activity === 'upload' || isWrite(client) ? 'response' : 'request'
 
-/** Decides on the facts as they stand; a block ends the exchange. */
+/** Decides on the facts as they stand; a refusal ends the exchange. */
 function judge(exchange: Exchange, phase: Phase): Reply | undefined {
   const decision = exchange.policy.decide(exchange.facts!, phase)
   exchange.decision = decision
-  if (decision.verdict !== 'block') return undefined
-  return appErrorReply(exchange, 'blocked', { message: blockMessage(exchange, phase) })
+  const code = refusalOf(decision, exchange.facts!)
+  return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, phase, code) })
 }
 
 const nobody: Facts['groups'] = []
 const notAuthenticated: Facts['auth'] = { strength: 'none', age: Number.MAX_SAFE_INTEGER }
-const unknownDevice: Facts['device'] = { managed: false, compliant: false }
 
-function factsOf(exchange: Exchange, activity: Activity, now: number): Facts {
+function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, now: number): Facts {
   const { client, route, target, session } = exchange
   return {
     user: session?.user ?? '',
@@ -50,9 +59,12 @@ function factsOf(exchange: Exchange, activity: Activity, now: number): Facts {
       session === undefined
         ? notAuthenticated
         : { strength: session.strength, age: now - session.authTime * 1000 },
-    device:
-      session === undefined ? unknownDevice : { managed: session.managed, compliant: session.compliant },
+    device: around.device,
+    client: around.client,
     ip: client.connection.address,
+    network: around.network,
+    location: around.location,
+    operator: around.operator,
     app: route.app.id,
     host: route.host,
     method: client.method,

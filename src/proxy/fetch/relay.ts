@@ -1,12 +1,23 @@
 import type { Client } from '../client.ts'
-import type { BodyPlan, ContentSink, Exchange, Reply, ResponsePlan, UpstreamResponse } from '../exchange.ts'
+import type {
+  BodyPlan,
+  ContentInspection,
+  ContentSink,
+  Exchange,
+  Reply,
+  ResponsePlan,
+  UpstreamResponse,
+} from '../exchange.ts'
 import { failureOf, codeOf } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
+import { HeldContent } from './held-content.ts'
 
 /** What the stages after fetch make of a response; the relay only carries it out. */
 export interface RelayOptions {
-  /** Stages 7 and 8: the plan for the response, or an answer of our own in its place. */
-  readonly plan: (exchange: Exchange) => ResponsePlan | Reply
+  /** What comes of a head: the plan for the response, an answer of our own, or a look at the content first. */
+  readonly plan: (exchange: Exchange) => ResponsePlan | Reply | ContentInspection
+  /** What comes of a response once its content has passed the inspection. */
+  readonly planInspected: (exchange: Exchange) => ResponsePlan | Reply
   readonly openPipe: (
     plan: BodyPlan,
     client: Client,
@@ -32,6 +43,7 @@ export class Relay implements ResponseReceiver {
   readonly #exchange: Exchange
   readonly #options: RelayOptions
   #fetch: RunningFetch | undefined
+  #held: HeldContent | undefined
   #sink: ContentSink | undefined
   #bodyless = false
   #stalled: NodeJS.Timeout | undefined
@@ -51,6 +63,7 @@ export class Relay implements ResponseReceiver {
   giveUp(): void {
     clearTimeout(this.#stalled)
     this.#fetch?.abort()
+    this.#dropHeld()
     this.#sink?.destroy()
   }
 
@@ -64,21 +77,22 @@ export class Relay implements ResponseReceiver {
     exchange.response = response
     exchange.respondedAt = performance.now()
     const plan = this.#options.plan(exchange)
-    if ('body' in plan) {
-      this.#options.answer(exchange, plan)
-      return false
-    }
-    this.#begin(plan)
+    if (!('judged' in plan)) return this.#carryOut(plan)
+    const held = new HeldContent(plan)
+    this.#held = held
+    held.judged.then(reply => this.#release(held, reply)).catch((error: Error) => this.#breakOff(error))
     return true
   }
 
   onContent(chunk: Buffer): boolean {
+    if (this.#held !== undefined) return this.#held.push(chunk)
     if (this.#bodyless || this.#sink!.write(chunk)) return true
     this.#waitForClient()
     return false
   }
 
   onComplete(trailers: readonly string[]): void {
+    if (this.#held !== undefined) return this.#held.end(trailers)
     if (this.#bodyless || this.#sink === undefined) return
     if (this.#sink instanceof DirectSink) this.#sink.trailers = allowedTrailers(trailers)
     this.#sink.end()
@@ -87,12 +101,44 @@ export class Relay implements ResponseReceiver {
 
   onFailure(error: Error): void {
     const exchange = this.#exchange
+    this.#dropHeld()
     if (exchange.client.closed) return
     exchange.error = failureOf(error)
     exchange.cause = codeOf(error)
     if (exchange.status === 0) return this.#options.answer(exchange, this.#options.failure(exchange))
     this.#sink?.destroy()
     exchange.client.reset()
+  }
+
+  /** False when the response is answered otherwise. */
+  #carryOut(plan: ResponsePlan | Reply): boolean {
+    if (!('body' in plan)) {
+      this.#begin(plan)
+      return true
+    }
+    this.#options.answer(this.#exchange, plan)
+    return false
+  }
+
+  /** The content has been judged: what was held goes on, or an answer takes its place. */
+  #release(held: HeldContent, reply: Reply | undefined): void {
+    if (this.#held !== held) return
+    this.#held = undefined
+    if (!this.#carryOut(reply ?? this.#options.planInspected(this.#exchange))) return this.#fetch?.abort()
+    const ready = held.chunks.map(chunk => this.onContent(chunk)).every(Boolean)
+    if (held.trailers !== undefined) this.onComplete(held.trailers)
+    else if (ready) this.#fetch?.resume()
+  }
+
+  /** A mistake of ours while content was held. */
+  #breakOff(error: Error): void {
+    this.#fetch?.abort()
+    this.onFailure(error)
+  }
+
+  #dropHeld(): void {
+    this.#held?.destroy()
+    this.#held = undefined
   }
 
   #begin({ status, fields, bodyless, rewriting }: ResponsePlan): void {

@@ -25,6 +25,14 @@ export function parseDisposition(value: string | undefined): Disposition {
   return { attachment, filename: asSaved(extended || plain) }
 }
 
+/** Every file name that a `Content-Disposition` gives, as it would be saved; empty ones too. */
+export const dispositionNames = (value: string): string[] =>
+  [...value.matchAll(parameter)].flatMap(([, name, quoted, token]) => {
+    const text = quoted?.replace(/\\(.)/g, '$1') ?? token!.trim()
+    if (name!.toLowerCase() === 'filename*') return asSaved(decodeExtended(text))
+    return /^filename(?:\*\d+\*?)?$/i.test(name!) ? asSaved(text) : []
+  })
+
 /** RFC 8187: `UTF-8''na%C3%AFve.txt`. */
 function decodeExtended(text: string): string {
   const match = /^([^']*)'[^']*'(.*)$/.exec(text)

@@ -1,12 +1,11 @@
 import { unknownExtension } from '../../policy/index.ts'
-import { blockMessage } from '../block-message.ts'
-import type { Exchange, Reply, Stage, UpstreamResponse } from '../exchange.ts'
+import type { Exchange, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { fileNameFacts, isFileType, mediaType } from '../file-facts.ts'
-import { isNavigation, isScripted } from '../navigation.ts'
-import { appErrorReply } from '../replies.ts'
+import { refusalOf } from '../refusal.ts'
 import { keptExtensions } from '../uploads.ts'
 import { parseDisposition, type Disposition } from './disposition.ts'
+import { replaced } from './replaced.ts'
 
 /** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
 export const inspect: Stage = function inspectResponse(exchange) {
@@ -22,9 +21,12 @@ export const inspect: Stage = function inspectResponse(exchange) {
     fieldOf(response.fields, 'content-length'),
     fieldOf(response.fields, 'content-type'),
   )
-  exchange.facts = { ...exchange.facts, activity: exchange.activity, file }
+  // Only files bear labels; what a page is made of has none.
+  const label = downloads || exchange.activity === 'download' ? file.label : 'none'
+  exchange.facts = { ...exchange.facts, activity: exchange.activity, file: { ...file, label } }
   exchange.decision = exchange.policy.decide(exchange.facts, 'response')
-  return exchange.decision.verdict === 'block' ? replaced(exchange, file.name) : undefined
+  const code = refusalOf(exchange.decision, exchange.facts)
+  return code && replaced(exchange, 'response', code)
 }
 
 /** What the app's profile or the method already named more exactly than "download" stays so. */
@@ -49,28 +51,3 @@ function isDownload(
  * hand can claim to be such a place, so a name that is a document's or a program's counts for more.
  */
 const lookingInside = new Set(['image', 'font', 'audio', 'video', 'script'])
-
-/**
- * A navigation gets a page, script gets an error it can handle, and a file that goes straight to disk is
- * replaced by a text that says why, so that the user finds the reason where the file was expected.
- */
-function replaced(exchange: Exchange, name: string): Reply {
-  const { client, reference, route } = exchange
-  const words = `${route.app.name} does not let you download this file.`
-  const message = blockMessage(exchange, 'response', words)
-  if (isNavigation(client) || isScripted(client)) {
-    return appErrorReply(exchange, 'blocked', { message })
-  }
-  const text = `Download blocked\n\n${message}\n\nFile: ${name}\nReference: ${reference}\n`
-  const fields = [
-    'content-type',
-    'text/plain; charset=utf-8',
-    'content-disposition',
-    `attachment; filename="Download blocked.txt"`,
-    'cache-control',
-    'no-store',
-    'x-content-type-options',
-    'nosniff',
-  ]
-  return { status: 200, fields, body: text, error: 'blocked' }
-}

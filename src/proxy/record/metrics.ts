@@ -9,6 +9,8 @@ export interface Metrics {
   tlsRefused(reason: string): void
   policyLoaded(revision: string, previous: string | undefined): void
   policyReload(result: string, stale: boolean): void
+  /** A rule or a set on trial has been judged: the verdict in force, and the one that it would be. */
+  shadowed(rule: string, from: string, to: string): void
   signIn(outcome: string): void
   openSockets(change: 1 | -1): void
   recordsLost(records: number): void
@@ -37,6 +39,12 @@ export function createMetrics(): Metrics {
   const reloads = counter('policy_reload_total', 'Policy reloads by result.', ['result'])
   const signIns = counter('sign_in_total', 'Sign-ins by outcome.', ['outcome'])
   const faults = counter('policy_faults_total', 'Decisions that the engine failed to make.', [])
+  const shadowSame = counter('policy_shadow_same_total', 'Decisions that a trial leaves as they are.', [])
+  const shadowDiff = counter('policy_shadow_diff_total', 'Decisions that a trial would make otherwise.', [
+    'rule',
+    'from',
+    'to',
+  ])
   const lost = counter('records_lost_total', 'Records that no reader took in time.', [])
   const duration = new Histogram({
     name: 'sallyport_request_duration_seconds',
@@ -77,6 +85,7 @@ export function createMetrics(): Metrics {
       reloads.inc({ result })
       stale.set(isStale ? 1 : 0)
     },
+    shadowed: (rule, from, to) => (from === to ? shadowSame.inc() : shadowDiff.inc({ rule, from, to })),
     signIn: outcome => signIns.inc({ outcome }),
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
     recordsLost: records => lost.inc(records),

@@ -21,6 +21,11 @@ export interface ActivityRecord {
   readonly verdict: string
   readonly rule: string
   readonly also: readonly string[]
+  readonly lifted: readonly string[]
+  /** The rules on trial that matched. */
+  readonly shadow: readonly string[]
+  /** What the set on trial would have said, where that is another verdict. */
+  readonly trial: TrialRecord | null
   readonly revision: string
   readonly fault: boolean
   readonly session: string
@@ -39,10 +44,23 @@ export interface ActivityRecord {
   readonly firstByte: number | null
 }
 
+/** What a set on trial would have said. */
+export interface TrialRecord {
+  readonly revision: string
+  readonly verdict: string
+  readonly rule: string
+}
+
 /** Something of the edge itself that an operator wants to know. */
 export interface OperationRecord {
   readonly type:
-    'tls-refused' | 'request-refused' | 'policy-reload' | 'certificates-reload' | 'sign-in' | 'edge'
+    | 'tls-refused'
+    | 'request-refused'
+    | 'policy-reload'
+    | 'certificates-reload'
+    | 'places-reload'
+    | 'sign-in'
+    | 'edge'
   readonly [detail: string]: string | number | boolean | null
 }
 
@@ -68,7 +86,12 @@ export function createRecorder(edge: string, destination: RecordDestination): Re
 }
 
 /** Stage 9: the record of an exchange that is over. */
-export function recordOf(exchange: Exchange, complete: boolean, now: number): ActivityRecord {
+export function recordOf(
+  exchange: Exchange,
+  complete: boolean,
+  now: number,
+  trial: TrialRecord | null,
+): ActivityRecord {
   const { client, decision, session, facts } = exchange
   return {
     type: 'activity',
@@ -79,6 +102,9 @@ export function recordOf(exchange: Exchange, complete: boolean, now: number): Ac
     verdict: decision?.verdict ?? 'none',
     rule: decision?.rule ?? 'none',
     also: decision?.also ?? [],
+    lifted: decision?.lifted ?? [],
+    shadow: decision?.shadow ?? [],
+    trial,
     revision: exchange.policy.revision,
     fault: decision?.fault ?? false,
     session: session?.id ?? '',

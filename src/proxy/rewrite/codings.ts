@@ -1,15 +1,5 @@
+import { knownCodings } from '../content.ts'
 import type { ContentCoding } from '../exchange.ts'
-
-/** Every coding that we can decode. */
-const known: ReadonlySet<string> = new Set<ContentCoding>(['gzip', 'deflate', 'br', 'zstd'])
-
-/** The one coding of a content, or undefined for a chain of codings or one that we do not know. */
-export function contentCoding(value: string | undefined): ContentCoding | undefined {
-  const coding = value?.trim().toLowerCase() ?? 'identity'
-  if (coding === 'x-gzip') return 'gzip'
-  if (coding === 'identity' || coding === '') return 'identity'
-  return known.has(coding) ? (coding as ContentCoding) : undefined
-}
 
 /** What both the client and we can decode; nothing at all means identity (RFC 9110 12.5.3). */
 export const readableCodings = (accepted: string): string => acceptedParts(accepted).join(', ') || 'identity'
@@ -26,6 +16,6 @@ const acceptedParts = (accepted: string): string[] =>
     .toLowerCase()
     .split(',')
     .map(part => part.trim())
-    .filter(part => known.has(codingOf(part)) && !/;\s*q=0(?:\.0*)?\s*$/.test(part))
+    .filter(part => knownCodings.has(codingOf(part)) && !/;\s*q=0(?:\.0*)?\s*$/.test(part))
 
 const codingOf = (part: string): string => part.split(';', 1)[0]!.trim()

@@ -1,15 +1,7 @@
 import type { Transform } from 'node:stream'
-import {
-  constants,
-  createBrotliCompress,
-  createBrotliDecompress,
-  createGunzip,
-  createGzip,
-  createInflate,
-  createZstdCompress,
-  createZstdDecompress,
-} from 'node:zlib'
+import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib'
 import type { Client } from '../client.ts'
+import { createDecoder } from '../content.ts'
 import type { BodyPlan, ContentCoding, ContentSink } from '../exchange.ts'
 
 /** Held-back bytes leave after this long without new ones, so that a slow stream is not slowed further. */
@@ -141,22 +133,6 @@ function decoderSink(
       decoder.destroy()
       next.destroy()
     },
-  }
-}
-
-/** Brotli windows up to 16 MiB only: a larger one is a way to make us reserve memory. */
-function createDecoder(coding: ContentCoding): Transform | undefined {
-  switch (coding) {
-    case 'gzip':
-      return createGunzip()
-    case 'deflate':
-      return createInflate()
-    case 'br':
-      return createBrotliDecompress({ params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 0 } })
-    case 'zstd':
-      return createZstdDecompress()
-    case 'identity':
-      return undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { App, AppTable } from '../../apps/index.ts'
+import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
@@ -7,7 +8,7 @@ import { isNavigation } from '../navigation.ts'
 import { appErrorReply } from '../replies.ts'
 import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
-import { contentCoding, preferredCoding } from './codings.ts'
+import { preferredCoding } from './codings.ts'
 import { charsetOf, contentKind, type ContentKind } from './content-kind.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
@@ -96,14 +97,6 @@ const runtimeSource = (
   url: `https://${route.proxied}${portPart}${runtimePathOf(route.app)}`,
   nonce: randomBytes(16).toString('base64url'),
 })
-
-/** RFC 9110 6.4.1: responses that have no content whatever their fields say. */
-function isBodyless({ client, response }: Exchange): boolean {
-  const { status, fields } = response!
-  return (
-    client.method === 'HEAD' || status === 204 || status === 304 || fieldOf(fields, 'content-length') === '0'
-  )
-}
 
 /** What we cannot read we do not pass on: a control must not be avoided by an odd coding or charset. */
 function isReadable(kind: ContentKind, coding: ContentCoding | undefined, { response }: Exchange): boolean {

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
 import type { Client } from '../../../src/proxy/client.ts'
-import type { ResponsePlan } from '../../../src/proxy/exchange.ts'
+import type { ContentInspection, Reply, ResponsePlan } from '../../../src/proxy/exchange.ts'
 import { Relay } from '../../../src/proxy/fetch/relay.ts'
 import { createExchange } from '../rewrite/exchanges.ts'
 
@@ -10,7 +10,7 @@ const head = { status: 200, fields: [] }
 const refusal = { status: 502, fields: [], body: 'x', error: 'upstream-unreachable' } as const
 
 /** A relay between a client and a fetch that note what is done with them. */
-function createRelay(plan: ResponsePlan | typeof refusal = passing) {
+function createRelay(plan: ResponsePlan | Reply | ContentInspection = passing) {
   const done: string[] = []
   let drain = (): void => undefined
   const client = {
@@ -24,6 +24,7 @@ function createRelay(plan: ResponsePlan | typeof refusal = passing) {
   const exchange = createExchange({}, { client: client as unknown as Client })
   const relay = new Relay(exchange, {
     plan: () => plan,
+    planInspected: () => passing,
     openPipe: () => ({ write: () => true, end: () => undefined, destroy: () => undefined }),
     interim: (_exchange, fields) => fields,
     answer: (_exchange, { status }) => done.push(`answer ${status}`),
@@ -110,4 +111,77 @@ t.test('an answer in place of the response stops the fetch', async t => {
   const { relay, done } = createRelay(refusal)
   t.equal(relay.onHead(head), false)
   t.strictSame(done, ['answer 502'])
+})
+
+/** An inspection that wants three bytes; it is judged from outside. */
+function createInspection() {
+  const { promise, resolve, reject } = Promise.withResolvers<Reply | undefined>()
+  let wanted = 3
+  const seen: string[] = []
+  const inspection: ContentInspection = {
+    judged: promise,
+    push: chunk => (seen.push(chunk.toString()), (wanted -= chunk.length) > 0),
+    end: () => seen.push('end'),
+    destroy: () => seen.push('destroy'),
+  }
+  return { inspection, seen, pass: resolve, fail: reject }
+}
+
+const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+t.test('nothing is sent before held content has been judged, and then all of it', async t => {
+  const { inspection, seen, pass } = createInspection()
+  const { relay, done } = createRelay(inspection)
+  t.equal(relay.onHead(head), true)
+  t.equal(relay.onContent(Buffer.from('a')), true)
+  t.equal(relay.onContent(Buffer.from('bc')), false, 'no more is wanted')
+  t.strictSame([seen, done], [['a', 'bc'], []])
+  pass(undefined)
+  await settled()
+  t.strictSame(done, ['respond 200'])
+  relay.giveUp()
+})
+
+t.test('content that ends while it is held is judged as it is', async t => {
+  const { inspection, seen, pass } = createInspection()
+  const { relay, done } = createRelay(inspection)
+  relay.onHead(head)
+  relay.onComplete(['x-checksum', '1'])
+  t.strictSame([seen, done], [['end'], []])
+  pass(undefined)
+  await settled()
+  t.strictSame(done, ['respond 200', 'end x-checksum 1'])
+  relay.giveUp()
+})
+
+t.test('content that may not pass is replaced, and its fetch stops', async t => {
+  const { inspection, pass } = createInspection()
+  const { relay, done } = createRelay(inspection)
+  relay.onHead(head)
+  pass(refusal)
+  await settled()
+  t.strictSame(done, ['answer 502', 'abort'])
+})
+
+t.test(
+  'held content that is given up is let go of, and a judgement that comes late changes nothing',
+  async t => {
+    const { inspection, seen, pass } = createInspection()
+    const { relay, done } = createRelay(inspection)
+    relay.onHead(head)
+    relay.giveUp()
+    pass(undefined)
+    await settled()
+    t.strictSame([seen, done], [['destroy'], ['abort']])
+  },
+)
+
+t.test('a mistake of ours while content is held is answered for', async t => {
+  const { inspection, fail } = createInspection()
+  const { relay, done, exchange } = createRelay(inspection)
+  relay.onHead(head)
+  fail(new TypeError('x'))
+  await settled()
+  t.strictSame(done, ['abort', 'answer 502'])
+  t.match(exchange, { error: 'internal', cause: 'TypeError' })
 })

@@ -1,16 +1,8 @@
 import t from 'tap'
 import type { CompiledPolicy, Decision, Facts } from '../../../src/policy/index.ts'
 import { inspect } from '../../../src/proxy/inspect/inspect.ts'
-import { createExchange, type ClientData } from '../rewrite/exchanges.ts'
+import { allowed, createExchange, type ClientData } from '../rewrite/exchanges.ts'
 
-const allowed: Decision = {
-  verdict: 'allow',
-  rule: 'default',
-  also: [],
-  message: null,
-  pending: false,
-  fault: false,
-}
 const blocked: Decision = { ...allowed, verdict: 'block', rule: 'no', message: 'Not here.' }
 
 /** What comes of a response under a policy that blocks these files. */
@@ -52,7 +44,10 @@ t.test('a file is decided on by what the response says of it', async t => {
     'Application/X; a=b',
   ])
   t.match(asked, [
-    { activity: 'download', file: { name: 'setup.exe', extension: 'exe', size: 12, type: 'application/x' } },
+    {
+      activity: 'download',
+      file: { name: 'setup.exe', extension: 'exe', size: 12, declaredType: 'application/x' },
+    },
   ])
   t.match(exchange, { activity: 'download', decision: { rule: 'no' } })
 })

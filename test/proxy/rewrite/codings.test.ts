@@ -1,5 +1,6 @@
 import t from 'tap'
-import { contentCoding, preferredCoding, readableCodings } from '../../../src/proxy/rewrite/codings.ts'
+import { contentCoding } from '../../../src/proxy/content.ts'
+import { preferredCoding, readableCodings } from '../../../src/proxy/rewrite/codings.ts'
 
 t.test('one known coding is read, a chain or an unknown one is not', async t => {
   for (const [value, coding] of [

@@ -6,7 +6,7 @@ import {
   type AppTable,
   type Route,
 } from '../../../src/apps/index.ts'
-import { noFile } from '../../../src/policy/index.ts'
+import { unknownFacts, type Decision } from '../../../src/policy/index.ts'
 import type { Client } from '../../../src/proxy/client.ts'
 import type { Exchange } from '../../../src/proxy/exchange.ts'
 import type { Session } from '../../../src/session/index.ts'
@@ -86,6 +86,25 @@ export const ana: Session = {
   sealedAt: 1_000,
 }
 
+/** A decision by default that allows. */
+export const allowed: Decision = {
+  verdict: 'allow',
+  rule: 'default',
+  also: [],
+  lifted: [],
+  shadow: [],
+  wouldBe: [],
+  readonly: false,
+  readonlyMessage: null,
+  controls: [],
+  session: null,
+  label: null,
+  stepUp: null,
+  message: null,
+  pending: false,
+  fault: false,
+}
+
 /** An exchange of Ana's on the app's page. */
 export function createExchange(data: ClientData = {}, changes: Partial<Exchange> = {}): Exchange {
   const client = createClient(data)
@@ -100,17 +119,15 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
     activity: 'view',
     otherActivities: [],
     facts: {
+      ...unknownFacts,
       user: ana.user,
       groups: ana.groups,
       auth: { strength: 'password', age: 0 },
-      device: { managed: false, compliant: false },
       ip: '198.51.100.7',
       app: 'wiki',
       host: 'www.example.com',
       method: client.method,
       path: client.target.split('?')[0]!,
-      activity: 'view',
-      file: noFile,
       now: 1_000_000,
     },
     decision: undefined,

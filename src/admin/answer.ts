@@ -1,0 +1,12 @@
+/** One answer of the ops listener. */
+export type Answer = readonly [status: number, type: string, body: string]
+
+/** An answer in JSON. */
+export const json = (status: number, value: unknown): Answer => [
+  status,
+  'application/json',
+  `${JSON.stringify(value, null, 2)}\n`,
+]
+
+/** An answer in words. */
+export const words = (status: number, text: string): Answer => [status, 'text/plain', `${text}\n`]

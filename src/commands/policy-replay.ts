@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util'
+import {
+  PolicyFilesError,
+  readPolicySet,
+  renderReplay,
+  replay,
+  type PolicyFiles,
+  type ReplayReport,
+} from '../policy/index.ts'
+import { readActivityLog } from './activity-log.ts'
+import { UsageError, type Command } from './command.ts'
+import { policyContext, readPolicyPaths } from './policy-sources.ts'
+
+/**
+ * `sallyport policy replay DRAFT… --log FILE | --admin URL`: what a draft would have decided on exchanges of the
+ * past, from the activity log or from the latest decisions of a running edge.
+ */
+export const replayPolicy: Command = async (args, terminal) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      log: { type: 'string' },
+      facts: { type: 'string' },
+      admin: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const log = values.log ?? values.facts
+  if (positionals.length === 0 || (log === undefined) === (values.admin === undefined)) {
+    throw new UsageError('policy replay needs a draft, and --log FILE or --admin URL')
+  }
+  const files = await readPolicyPaths(positionals)
+  const candidate = readPolicySet(files.policies, policyContext(values.config, terminal))
+  const report =
+    log === undefined ? await askEdge(values.admin!, files) : await replay(candidate, readActivityLog(log))
+  terminal.out(values.json ? JSON.stringify(report) : renderReplay(report))
+  if (report.replayed === 0) terminal.error('there were no decisions to replay')
+  return report.replayed === 0 ? 1 : 0
+}
+
+/** The edge judges the draft itself, so that what it remembers never leaves it. */
+async function askEdge(admin: string, { policies }: PolicyFiles): Promise<ReplayReport> {
+  const response = await fetch(new URL('/policy/replay', admin), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ files: policies }),
+  }).catch((error: Error) => {
+    throw new PolicyFilesError(
+      `${admin} cannot be reached: ${String((error.cause as Error | undefined)?.message ?? error.message)}`,
+    )
+  })
+  if (!response.ok)
+    throw new PolicyFilesError(`${admin} answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as ReplayReport
+}

@@ -1,0 +1,15 @@
+import { commonProblems } from '../diagnostics/index.ts'
+
+/** Every problem of a configuration, by number. Codes are stable: a number is never given another meaning. */
+export const configProblems = {
+  ...commonProblems,
+  200: 'an app id is a name of the product itself',
+  201: 'a name with its suffix is too long',
+  202: 'the start page is not among the domains of its app',
+  203: 'an app id is given twice',
+  204: 'a session limit contradicts another',
+  205: 'a fleet is not available',
+  206: 'more than one worker is not available',
+  207: 'two apps have one suffix',
+  208: 'a network name is given twice',
+} as const

@@ -1,0 +1,2 @@
+export { placesFileFault } from './file.ts'
+export { openPlaces, unknownPlace, type Place, type PlaceFiles, type Places } from './places.ts'

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { compilePolicy } from '../compile.ts'
+import type { PolicyContext } from '../set.ts'
+import { readPolicyDirectory } from './directory.ts'
+import { followDirectories } from './follow.ts'
+import { PolicyHolder } from './holder.ts'
+import { loadSet } from './load.ts'
+import { createPolicyLoader, type PolicyLoader } from './loader.ts'
+import { createSlot, type PolicySlot, type RefusedSet, type ReloadResult } from './slot.ts'
+
+/** The policy directory, followed while the edge runs. */
+export interface PolicyReloader {
+  readonly holder: PolicyHolder
+  /** The last set that was refused, until one is accepted. */
+  readonly refused: RefusedSet | undefined
+  /** The same of the set on trial. */
+  readonly trialRefused: RefusedSet | undefined
+  /** Milliseconds since the epoch of the last accepted set. */
+  readonly loadedAt: number
+  /** What rules may name, for sets that are judged without being loaded. */
+  readonly context: PolicyContext
+  /** Reads the directory now; reloads that overlap are one. */
+  reload(): Promise<ReloadResult>
+  close(): void
+}
+
+export interface ReloaderOptions {
+  readonly directory: string
+  readonly context: PolicyContext
+  /** Told of every reload but those that find nothing new. */
+  readonly onReload?: (result: ReloadResult, set: 'enforced' | 'trial') => void
+}
+
+/** The folder of a policy directory that holds a whole second set, on trial beside the enforced one. */
+export const trialDirectory = 'shadow'
+
+/**
+ * Loads the set and follows its directory.
+ * @throws {ProblemsError | PolicyFilesError} when the first set is bad
+ */
+export async function openPolicyDirectory(options: ReloaderOptions): Promise<PolicyReloader> {
+  const { directory, context, onReload } = options
+  const files = await readPolicyDirectory(directory)
+  const first = { files, policy: compilePolicy(loadSet(files, context).set) }
+  const holder = new PolicyHolder(first.policy)
+  const loader = createPolicyLoader(context)
+  const enforced = createSlot({ directory, loader, first, accept: policy => holder.swap(policy) })
+  const trial = await openTrial(join(directory, trialDirectory), holder, loader, onReload)
+
+  const attempt = async (): Promise<ReloadResult> => {
+    const result = await enforced.attempt()
+    if (result.result !== 'unchanged') onReload?.(result, 'enforced')
+    await trial.attempt()
+    return result
+  }
+  const reload = oneAtATime(attempt)
+  const following = followDirectories([directory, join(directory, trialDirectory)], () => void reload())
+  return {
+    holder,
+    context,
+    get refused() {
+      return enforced.refused
+    },
+    get trialRefused() {
+      return trial.refused
+    },
+    get loadedAt() {
+      return enforced.loadedAt
+    },
+    reload,
+    close() {
+      following.close()
+      loader.close()
+    },
+  }
+}
+
+interface Trial {
+  readonly refused: RefusedSet | undefined
+  attempt(): Promise<void>
+}
+
+/** A trial changes nothing, so a bad one keeps no edge from starting; it is reported and left out. */
+async function openTrial(
+  directory: string,
+  holder: PolicyHolder,
+  loader: PolicyLoader,
+  onReload: ReloaderOptions['onReload'],
+): Promise<Trial> {
+  let slot: PolicySlot | undefined
+  const attempt = async (): Promise<void> => {
+    if (!existsSync(directory)) {
+      if (slot !== undefined) holder.try(undefined)
+      slot = undefined
+      return
+    }
+    slot ??= createSlot({ directory, loader, first: undefined, accept: policy => holder.try(policy) })
+    const result = await slot.attempt()
+    if (result.result !== 'unchanged') onReload?.(result, 'trial')
+  }
+  await attempt()
+  return {
+    get refused() {
+      return slot?.refused
+    },
+    attempt,
+  }
+}
+
+/** One run after the other; calls that come before a run has begun share it, for it will see what they meant. */
+function oneAtATime<T>(run: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting: Promise<T> | undefined
+  return () => {
+    waiting ??= last
+      .catch(() => undefined)
+      .then(() => {
+        waiting = undefined
+        return run()
+      })
+    last = waiting
+    return waiting
+  }
+}

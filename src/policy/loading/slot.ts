@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { CompiledPolicy } from '../compile.ts'
+import { revisionOf } from '../set.ts'
+import { readPolicyDirectory, type PolicyFiles } from './directory.ts'
+import type { PolicyLoader } from './loader.ts'
+
+/** What a reload of one directory came to. */
+export type ReloadResult =
+  | { readonly result: 'applied' | 'unchanged'; readonly revision: string }
+  | { readonly result: 'refused'; readonly revision: string; readonly report: string }
+
+/** The set that was refused last, until one is accepted. */
+export interface RefusedSet {
+  readonly revision: string
+  readonly report: string
+}
+
+/** One directory and the set that was loaded from it. */
+export interface PolicySlot {
+  readonly current: CompiledPolicy | undefined
+  readonly refused: RefusedSet | undefined
+  /** Milliseconds since the epoch of the last accepted set. */
+  readonly loadedAt: number
+  /** Reads the directory; takes what it holds when that is another set and a good one. */
+  attempt(): Promise<ReloadResult>
+}
+
+export interface SlotOptions {
+  readonly directory: string
+  readonly loader: PolicyLoader
+  /** Takes a set that was accepted. */
+  readonly accept: (policy: CompiledPolicy) => void
+  /** What was loaded before, with the files it was loaded from. */
+  readonly first: { readonly policy: CompiledPolicy; readonly files: PolicyFiles } | undefined
+}
+
+/** Makes the slot of a directory. */
+export function createSlot({ directory, loader, accept, first }: SlotOptions): PolicySlot {
+  let current = first?.policy
+  let seen = first && fingerprint(first.files)
+  let refused: RefusedSet | undefined
+  let loadedAt = Date.now()
+
+  const refuse = (revision: string, message: string): ReloadResult => {
+    const report = `${message}. ${inForce(current, loadedAt)}`
+    const isKnown = refused?.revision === revision && refused.report === report
+    refused = { revision, report }
+    return isKnown
+      ? { result: 'unchanged', revision: current?.revision ?? '' }
+      : { result: 'refused', ...refused }
+  }
+
+  const load = async (files: PolicyFiles): Promise<ReloadResult> => {
+    const print = fingerprint(files)
+    if (print === seen) return { result: 'unchanged', revision: current?.revision ?? '' }
+    seen = print
+    const revision = revisionOf(files.policies)
+    try {
+      const policy = await loader.load(files)
+      const isNew = revision !== current?.revision
+      const wasRefused = refused !== undefined
+      refused = undefined
+      if (isNew) {
+        current = policy
+        loadedAt = Date.now()
+        accept(policy)
+      }
+      return { result: isNew || wasRefused ? 'applied' : 'unchanged', revision }
+    } catch (error) {
+      return refuse(revision, (error as Error).message)
+    }
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    get refused() {
+      return refused
+    },
+    get loadedAt() {
+      return loadedAt
+    },
+    async attempt() {
+      let files: PolicyFiles
+      try {
+        files = await readPolicyDirectory(directory)
+      } catch (error) {
+        seen = undefined
+        return refuse('unreadable', (error as Error).message)
+      }
+      return load(files)
+    },
+  }
+}
+
+/** Tells whether anything changed, tests included: a set that its tests refused may pass when they are mended. */
+const fingerprint = ({ policies, tests }: PolicyFiles): string =>
+  createHash('sha256').update(revisionOf(policies)).update(revisionOf(tests)).digest('hex')
+
+function inForce(current: CompiledPolicy | undefined, loadedAt: number): string {
+  if (current === undefined) return 'No set is loaded.'
+  const since = new Date(loadedAt).toISOString().slice(11, 19)
+  return `Revision ${current.revision} (loaded ${since}Z) stays in force.`
+}

@@ -1,0 +1,141 @@
+/** What another set would have decided on exchanges of the past. */
+import { compilePolicy, type CompiledPolicy, type CompiledRule } from './compile.ts'
+import { criterionNamed } from './criteria/by-name.ts'
+import type { Mask } from './criterion.ts'
+import type { Facts } from './facts.ts'
+import type { FilterDefinition, RuleDefinition } from './rule.ts'
+import { ReplayTally } from './replay-tally.ts'
+import { strengthOf, type Verdict } from './verdict.ts'
+
+/** One decision of the past. */
+export interface PastDecision {
+  readonly reference: string
+  readonly facts: Facts
+  /** Members of the facts that the record does not tell. */
+  readonly missing: ReadonlySet<keyof Facts>
+  readonly verdict: Verdict
+  readonly rule: string
+  readonly revision: string
+}
+
+/** Exchanges that one rule of the candidate, or the loss of one, would decide otherwise. */
+export interface ChangedGroup {
+  readonly from: Verdict
+  readonly to: Verdict
+  /** The rule that decides in the candidate. */
+  readonly rule: string
+  /** The rule that decided then. */
+  readonly was: string
+  readonly count: number
+  readonly users: number
+  readonly groups: number
+  readonly examples: readonly Example[]
+}
+
+/** One exchange that would be decided otherwise. */
+export interface Example {
+  readonly reference: string
+  readonly app: string
+  readonly activity: string
+  readonly user: string
+  readonly at: number
+}
+
+/** What came of a replay. */
+export interface ReplayReport {
+  readonly candidate: string
+  /** The revisions that decided then. */
+  readonly revisions: readonly string[]
+  readonly replayed: number
+  readonly same: number
+  readonly changed: readonly ChangedGroup[]
+  /** Exchanges on which some rule could not be judged, so that nothing can be said of them. */
+  readonly undecided: number
+  /** The rules that could not be judged, and the facts that were lacking. */
+  readonly unjudged: readonly Unjudged[]
+}
+
+/** A rule that could not be judged on some exchanges, for lack of facts. */
+export interface Unjudged {
+  readonly rule: string
+  readonly lacks: readonly string[]
+  readonly count: number
+}
+
+/**
+ * Decides past exchanges by a candidate.
+ * @param mask given when the users and file names of the past are masked; the candidate is judged alike
+ */
+export async function replay(
+  candidate: CompiledPolicy,
+  past: Iterable<PastDecision> | AsyncIterable<PastDecision>,
+  mask?: Mask,
+): Promise<ReplayReport> {
+  const judges = new Map<string, Judge>()
+  const tally = new ReplayTally()
+  for await (const each of past) {
+    const key = [...each.missing].join(' ')
+    const judge = judges.get(key) ?? judgeWithout(candidate, each.missing, mask)
+    judges.set(key, judge)
+    const { verdict, rule } = judge.firm.decide(each.facts, 'content')
+    const open = judge.doubtful.filter(doubt => couldChange(doubt.rule, each.facts, verdict))
+    if (open.length > 0) tally.undecided(each, open)
+    else tally.decided(each, verdict, rule)
+  }
+  return tally.report(candidate.revision)
+}
+
+/** A candidate for records that lack some facts: the rules that can be judged, and those that cannot. */
+interface Judge {
+  readonly firm: CompiledPolicy
+  readonly doubtful: readonly Doubt[]
+}
+
+/** A rule reduced to what can be judged of it, and the facts that the rest asks for. */
+export interface Doubt {
+  readonly rule: CompiledRule
+  readonly lacks: readonly string[]
+}
+
+function judgeWithout(
+  { set }: CompiledPolicy,
+  missing: ReadonlySet<keyof Facts>,
+  mask: Mask | undefined,
+): Judge {
+  const reduced = set.rules.filter(({ mode }) => mode !== 'off').map(rule => reduce(rule, missing, mask))
+  const rulesOf = (isFirm: boolean): RuleDefinition[] =>
+    reduced.filter(({ lacks }) => (lacks.length === 0) === isFirm).map(({ rule }) => rule)
+  const lacking = new Map(reduced.map(({ rule, lacks }) => [rule, lacks]))
+  return {
+    firm: compilePolicy({ ...set, rules: rulesOf(true) }),
+    doubtful: compilePolicy({ ...set, rules: rulesOf(false) }).rules.map(rule => ({
+      rule,
+      lacks: lacking.get(rule.definition)!,
+    })),
+  }
+}
+
+/** A rule without the filters that cannot be judged on the facts of the past. */
+function reduce(
+  rule: RuleDefinition,
+  missing: ReadonlySet<keyof Facts>,
+  mask: Mask | undefined,
+): { readonly rule: RuleDefinition; readonly lacks: readonly string[] } {
+  const lacks: string[] = []
+  const kept = (filters: readonly FilterDefinition[]): FilterDefinition[] =>
+    filters.flatMap(({ criterion: name, wanted }) => {
+      const criterion = criterionNamed(name)
+      const value =
+        mask === undefined || criterion.masked === undefined ? wanted : criterion.masked(wanted, mask)
+      if (!missing.has(criterion.looksAt) && value !== undefined) return { criterion: name, wanted: value }
+      lacks.push(criterion.looksAt)
+      return []
+    })
+  return { rule: { ...rule, when: kept(rule.when), unless: kept(rule.unless) }, lacks }
+}
+
+/** Whether what can be judged of a rule leaves it possible that it matches, and that would change the verdict. */
+function couldChange(rule: CompiledRule, facts: Facts, verdict: Verdict): boolean {
+  if (rule.potential <= strengthOf[verdict] || rule.definition.mode !== 'enforce') return false
+  return rule.when.every(({ test }) => test(facts)) && !rule.unless.some(({ test }) => test(facts))
+}

@@ -1,0 +1,46 @@
+import { unscannable } from '../../policy/index.ts'
+import { contentCoding, isBodyless, rangeStart } from '../content.ts'
+import type { ContentCoding, ContentInspection, Exchange, Reply, UpstreamResponse } from '../exchange.ts'
+import { fieldOf, listOf } from '../fields.ts'
+import { mediaType } from '../file-facts.ts'
+import { refusalOf } from '../refusal.ts'
+import { FirstBytes, wantedBytes } from './first-bytes.ts'
+import { replaced } from './replaced.ts'
+import { trueTypeOf } from './true-type.ts'
+
+/**
+ * Stage 7, when the head has left a rule open that asks what a file really is: decides by the first bytes of the
+ * content. What cannot be read is decided on at once.
+ * @returns how to look at the content, an answer in its place, or undefined when it need not be seen
+ */
+export function inspectContent(exchange: Exchange): ContentInspection | Reply | undefined {
+  const response = exchange.response!
+  if (exchange.decision?.pending !== true || response.status >= 300 || isBodyless(exchange)) return undefined
+  const coding = readableCoding(response)
+  if (coding === undefined) return judge(exchange, unscannable)
+  const first = new FirstBytes(coding, isEventStream(response) ? 1 : wantedBytes)
+  return {
+    judged: first.found.then(trueTypeOf).then(type => judge(exchange, type)),
+    push: chunk => first.push(chunk),
+    end: () => first.end(),
+    destroy: () => first.destroy(),
+  }
+}
+
+/** The coding of a content whose first bytes are the file's own: not those of a later part of it. */
+function readableCoding({ status, fields }: UpstreamResponse): ContentCoding | undefined {
+  if (status === 206 && rangeStart(fieldOf(fields, 'content-range') ?? '') !== 0) return undefined
+  return contentCoding(listOf(fields, 'content-encoding'))
+}
+
+/** Events must leave at once, and the first may be all for long: whatever comes first has to do. */
+const isEventStream = ({ fields }: UpstreamResponse): boolean =>
+  mediaType(fieldOf(fields, 'content-type')) === 'text/event-stream'
+
+function judge(exchange: Exchange, trueType: string): Reply | undefined {
+  const { file } = exchange.facts!
+  exchange.facts = { ...exchange.facts!, file: { ...file, trueType } }
+  exchange.decision = exchange.policy.decide(exchange.facts, 'content')
+  const code = refusalOf(exchange.decision, exchange.facts)
+  return code && replaced(exchange, 'content', code)
+}

@@ -1,0 +1,54 @@
+import { unscannable, type Facts, type Phase, type PolicyHolder } from '../policy/index.ts'
+import type { Revocations } from '../session/index.ts'
+import type { Exchange } from './exchange.ts'
+import type { LiveExchanges } from './live-exchanges.ts'
+import { refusalOf } from './refusal.ts'
+
+/** Ends exchanges that go on although a new rule, a revocation or the end of their session would not allow it. */
+export interface Recheck {
+  /** After a revocation. */
+  revoked(): void
+  /** After a swap of policies. */
+  swapped(): void
+  close(): void
+}
+
+/** How often open streams are held against the end of their sessions. */
+const everyMs = 5_000
+/** An exchange younger than this finishes under the set that it began with; one that outlives it is long-lived. */
+const shortLivedMs = 750
+
+/** Makes the recheck of all live exchanges. */
+export function createRecheck(live: LiveExchanges, policy: PolicyHolder, revocations: Revocations): Recheck {
+  const recheck = (): void =>
+    live.recheck(exchange => hasSession(exchange, revocations) && followsRules(exchange, policy))
+  const timer = setInterval(recheck, everyMs).unref()
+  let later: NodeJS.Timeout | undefined
+  return {
+    revoked: recheck,
+    swapped() {
+      recheck()
+      clearTimeout(later)
+      later = setTimeout(recheck, shortLivedMs).unref()
+    },
+    close() {
+      clearInterval(timer)
+      clearTimeout(later)
+    },
+  }
+}
+
+const hasSession = ({ session }: Exchange, revocations: Revocations): boolean =>
+  session === undefined || (!revocations.isRevoked(session) && session.expires * 1000 >= Date.now())
+
+function followsRules(exchange: Exchange, { current }: PolicyHolder): boolean {
+  const { facts } = exchange
+  if (facts === undefined || exchange.policy === current || isShortLived(exchange)) return true
+  return refusalOf(current.decide(facts, phaseOf(facts)), facts) === undefined
+}
+
+const isShortLived = ({ status, startedAt }: Exchange): boolean =>
+  status !== 101 && performance.now() - startedAt < shortLivedMs
+
+/** What has been seen of a content counts; what has not been seen counts against nobody. */
+const phaseOf = ({ file }: Facts): Phase => (file.trueType === unscannable ? 'response' : 'content')

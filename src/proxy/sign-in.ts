@@ -1,0 +1,47 @@
+import type { HostAnswer, HostRequest } from '../identity/index.ts'
+import { newReference } from '../pages/index.ts'
+import type { Client } from './client.ts'
+import type { Metrics } from './record/metrics.ts'
+import type { Recorder } from './record/record.ts'
+import { errorReply, sendReply } from './replies.ts'
+
+export interface SignInOptions {
+  readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
+  readonly recorder: Recorder
+  readonly metrics: Metrics
+}
+
+/** Hands a request to the sign-in host, and records what came of it. */
+export async function answerSignIn(client: Client, target: string, options: SignInOptions): Promise<void> {
+  const { recorder, metrics } = options
+  const reference = newReference()
+  client.body?.resume()
+  try {
+    const request = {
+      method: client.method,
+      target,
+      cookies: client.cookies,
+      origin: client.field('origin'),
+      reference,
+    }
+    const answer = await options.answerSignIn(request)
+    metrics.signIn(answer.outcome)
+    recorder.operation({
+      type: 'sign-in',
+      outcome: answer.outcome,
+      reference,
+      address: client.connection.address,
+    })
+    if (!client.closed) sendReply(client, { ...answer, error: undefined })
+  } catch (error) {
+    const cause = error instanceof Error ? error.name : 'unknown'
+    recorder.operation({
+      type: 'sign-in',
+      outcome: 'internal',
+      cause,
+      reference,
+      address: client.connection.address,
+    })
+    if (!client.closed) sendReply(client, errorReply(client, 'internal', { reference }))
+  }
+}
