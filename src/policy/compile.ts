@@ -49,7 +49,8 @@ export interface CompiledPolicy {
 export function compilePolicy(set: PolicySet): CompiledPolicy {
   const compiler = new PolicyCompiler(set)
   compiler.add(set.rules)
-  return compiler.finish()
+  for (const _step of compiler.finishing()) continue
+  return compiler.result()
 }
 
 /** Compiles a set in steps, so that a large one need not stop the event loop. */
@@ -73,9 +74,14 @@ export class PolicyCompiler {
     }
   }
 
-  finish(): CompiledPolicy {
+  /** Makes what was added ready, in steps. */
+  finishing(): Generator<undefined> {
+    return this.#index.finishing()
+  }
+
+  /** The policy, when all steps have been made. */
+  result(): CompiledPolicy {
     const set: PolicySet = { ...this.#set, rules: this.#definitions }
-    this.#index.finish()
     const decideAt = createDecider(set, this.#index)
     const fault: Decision = { ...Outcome.root(set).settled, verdict: set.onEngineError, fault: true }
     return {

@@ -89,13 +89,13 @@ function refuseOddEffects(fields: Fields, problems: Problems, found: Effect): vo
   }
 }
 
-const protect: Reader<string> = mapping(fields => fields.required('label', string), 'key of "protect"')
+const protect: Reader<string> = mapping(fields => fields.required('label', string), 'protect key')
 
 const stepUpTo: Reader<StepUp> = mapping(fields => {
   const strength = fields.required('strength', oneOf(strengths.slice(1), 'strength'))
   const within = fields.required('within', duration)
   return strength === undefined || within === undefined ? undefined : { strength, within }
-}, 'key of "step-up"')
+}, 'step-up key')
 
 const sessionLimits: Reader<SessionLimits> = mapping((fields, problems) => {
   const idle = fields.optional('idle', duration)

@@ -38,7 +38,8 @@ export class Outcome {
   /** Strength of the verdict. */
   readonly strength: number
   readonly #matched: readonly Ranked[]
-  readonly #next = new Map<Ranked, Outcome>()
+  /** By the ordinal of the rule that matches as well. */
+  readonly #next = new Map<number, Outcome>()
   readonly #shared: { readonly options: OutcomeOptions; count: number }
 
   private constructor(
@@ -59,12 +60,12 @@ export class Outcome {
 
   /** The outcome when this rule matches as well. */
   with(rule: Ranked): Outcome {
-    const known = this.#next.get(rule)
+    const known = this.#next.get(rule.ordinal)
     if (known !== undefined) return known
     const made = new Outcome([...this.#matched, rule], this.#shared)
     if (this.#shared.count < mostOutcomes) {
       this.#shared.count++
-      this.#next.set(rule, made)
+      this.#next.set(rule.ordinal, made)
     }
     return made
   }

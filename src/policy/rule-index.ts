@@ -21,9 +21,9 @@ export class RuleIndex {
     }
   }
 
-  /** Made ready for look-ups; no rule is added any more. */
-  finish(): void {
-    for (const cell of [...this.#byApp.values(), this.#others]) cell.finish()
+  /** Makes the cells ready for look-ups, one a step; no rule is added any more. */
+  *finishing(): Generator<undefined> {
+    for (const cell of [...this.#byApp.values(), this.#others]) yield void cell.finish()
   }
 
   /** The rules that name this app. */
@@ -40,16 +40,21 @@ export class RuleIndex {
 /** What one fact selects: for each value that some rule names, the rules that the value suits. */
 interface Dimension {
   readonly of: IndexKey['of']
-  readonly suited: ReadonlyMap<KeyValue, Int32Array>
-  /** The rules that do not ask. */
-  readonly indifferent: Int32Array
+  /** Where the set of a value begins among the sets of the cell. */
+  readonly suited: ReadonlyMap<KeyValue, number>
+  /** Where the set of the rules that do not ask begins. */
+  readonly indifferent: number
+  /** The share of rules that a value suits on average; 1 where all are. */
+  readonly share: number
 }
 
 /** Rules, and the sets of them that facts select; a set is a bit per rule. */
 export class Cell {
   readonly rules: CompiledRule[] = []
+  /** Those that exclude most come first. */
   #dimensions: readonly Dimension[] = []
-  #everything: Int32Array = new Int32Array(0)
+  /** All sets, one after the other: what a decision reads lies close together. */
+  #sets: Int32Array = new Int32Array(0)
   /** Reused by every look-up: a decision is made in one go. */
   #found: Int32Array = new Int32Array(0)
 
@@ -59,69 +64,104 @@ export class Cell {
 
   finish(): void {
     const words = Math.ceil(this.rules.length / 32)
-    this.#everything = bitsOf(this.rules.keys(), words)
-    this.#found = new Int32Array(words)
+    const sets = new SetWriter(words)
+    sets.add(this.rules.keys())
     const keys = new Map(this.rules.flatMap(rule => rule.keys.map(key => [key.name, key.of] as const)))
-    this.#dimensions = [...keys].map(([name, of]) => this.#dimension(name, of, words))
+    const dimensions = [...keys].map(([name, of]) => this.#dimension(name, of, sets))
+    this.#dimensions = dimensions.sort((a, b) => a.share - b.share)
+    this.#sets = sets.finish()
+    this.#found = new Int32Array(words)
   }
 
   /** The rules that these facts may match, a bit each; valid until the next call. */
   find(facts: Facts): Int32Array {
     const found = this.#found
-    found.set(this.#everything)
+    for (let word = 0; word < found.length; word++) found[word] = this.#sets[word]!
     for (let index = 0; index < this.#dimensions.length; index++) {
-      if (!narrow(found, this.#dimensions[index]!, facts)) break
+      if (!narrow(found, this.#sets, this.#dimensions[index]!, facts)) break
     }
     return found
   }
 
-  #dimension(name: string, of: IndexKey['of'], words: number): Dimension {
+  #dimension(name: string, of: IndexKey['of'], sets: SetWriter): Dimension {
     const asking = new Map<KeyValue, number[]>()
     const indifferent: number[] = []
     for (const [position, rule] of this.rules.entries()) {
       const key = rule.keys.find(each => each.name === name)
       if (key === undefined) indifferent.push(position)
-      for (const value of key?.values ?? []) {
-        const listed = asking.get(value)
-        if (listed === undefined) asking.set(value, [position])
-        else listed.push(position)
-      }
+      for (const value of key?.values ?? []) append(asking, value, position)
     }
-    const suited = [...asking].map(
-      ([value, rules]) => [value, bitsOf([...indifferent, ...rules], words)] as const,
+    const suits = [...asking.values()].reduce(
+      (sum, rules) => sum + rules.length,
+      indifferent.length * asking.size,
     )
-    return { of, suited: new Map(suited), indifferent: bitsOf(indifferent, words) }
+    return {
+      of,
+      suited: new Map([...asking].map(([value, rules]) => [value, sets.add([...indifferent, ...rules])])),
+      indifferent: sets.add(indifferent),
+      share: suits / (asking.size * this.rules.length),
+    }
   }
 }
 
+/** Writes sets one after the other. */
+class SetWriter {
+  readonly #words: number
+  readonly #bits: number[] = []
+
+  constructor(words: number) {
+    this.#words = words
+  }
+
+  /** @returns where the set begins */
+  add(positions: Iterable<number>): number {
+    const start = this.#bits.length
+    for (let word = 0; word < this.#words; word++) this.#bits.push(0)
+    for (const position of positions) this.#bits[start + (position >>> 5)]! |= 1 << (position & 31)
+    return start
+  }
+
+  finish(): Int32Array {
+    return Int32Array.from(this.#bits)
+  }
+}
+
+function append(lists: Map<KeyValue, number[]>, value: KeyValue, position: number): void {
+  const list = lists.get(value)
+  if (list === undefined) lists.set(value, [position])
+  else list.push(position)
+}
+
 /** Keeps of a set what a fact suits; whether anything is left. */
-function narrow(found: Int32Array, { of, suited, indifferent }: Dimension, facts: Facts): boolean {
+function narrow(
+  found: Int32Array,
+  sets: Int32Array,
+  { of, suited, indifferent }: Dimension,
+  facts: Facts,
+): boolean {
   const value = of(facts)
-  if (typeof value === 'object') return narrowByAny(found, suited, indifferent, value)
-  const bits = suited.get(value) ?? indifferent
+  if (typeof value === 'object') return narrowByAny(found, sets, suited, indifferent, value)
+  const start = suited.get(value) ?? indifferent
   let left = 0
-  for (let word = 0; word < found.length; word++) left |= found[word]! &= bits[word]!
+  for (let word = 0; word < found.length; word++) left |= found[word]! &= sets[start + word]!
   return left !== 0
 }
 
 /** A fact of several values, such as groups, suits a rule by any of them. */
 function narrowByAny(
   found: Int32Array,
+  sets: Int32Array,
   suited: Dimension['suited'],
-  indifferent: Int32Array,
+  indifferent: number,
   values: readonly KeyValue[],
 ): boolean {
   let left = 0
   for (let word = 0; word < found.length; word++) {
-    let bits = indifferent[word]!
-    for (let index = 0; index < values.length; index++) bits |= suited.get(values[index]!)?.[word] ?? 0
+    let bits = sets[indifferent + word]!
+    for (let index = 0; index < values.length; index++) {
+      bits |= sets[(suited.get(values[index]!) ?? indifferent) + word]!
+    }
     left |= found[word]! &= bits
   }
   return left !== 0
-}
-
-function bitsOf(positions: Iterable<number>, words: number): Int32Array {
-  const bits = new Int32Array(words)
-  for (const position of positions) bits[position >>> 5]! |= 1 << (position & 31)
-  return bits
 }

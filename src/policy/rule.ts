@@ -86,7 +86,7 @@ const ruleId: Reader<string> = (node, problems) => {
   const id = string(node, problems)
   if (id === undefined || /^[a-z0-9][a-z0-9-]*$/.test(id))
     return id === 'default' ? reserved(node, problems) : id
-  problems.error(node.place, 200, `"${id}" is not a rule id: lower-case letters, digits and hyphens`)
+  problems.error(node.place, 200, `"${id}" is not a rule id; write lower-case letters, digits and hyphens`)
   return undefined
 }
 

@@ -24,7 +24,7 @@ export function agreedDefault(
   const differs = ({ value }: Entry): boolean =>
     value.kind === 'scalar' && value.value !== wanted && plainVerdicts.some(known => known === value.value)
   const other = named.find(differs)
-  if (named.length === 0 && roots[0] !== undefined) {
+  if (named.length === 0 && roots[0]?.kind === 'map') {
     problems.error(roots[0].place, 104, 'key "default" is missing; write default: allow, monitor or block')
   }
   if (other !== undefined) {
@@ -55,7 +55,7 @@ export function collectLists(roots: readonly Node[], problems: Problems): Map<st
   for (const { key, keyPlace, value } of entriesNamed(roots, 'lists').flatMap(({ value }) =>
     entriesOf(value),
   )) {
-    if (lists.has(key)) problems.error(keyPlace, 202, `the list "${key}" is defined twice`)
+    if (lists.has(key)) problems.error(keyPlace, 202, `the list "${key}" is defined twice; its values belong together`)
     lists.set(key, value)
   }
   return lists

@@ -1,5 +1,5 @@
 /** What must hold between the rules of a set. */
-import { didYouMean, type Node, type Problems } from '../diagnostics/index.ts'
+import { didYouMean, type Node, type Place, type Problems } from '../diagnostics/index.ts'
 import { criterionNamed } from './criteria/by-name.ts'
 import { phaseOrder, phases, type Phase } from './facts.ts'
 import type { ReadRule, RuleDefinition } from './rule.ts'
@@ -7,12 +7,16 @@ import { entriesOf } from './set-agreement.ts'
 
 /** Reports rules that share an id, also those that have other problems. */
 export function refuseRepeatedRules(roots: readonly Node[], problems: Problems): void {
-  const seen = new Set<unknown>()
+  const seen = new Map<unknown, Place>()
   for (const node of roots.flatMap(ruleNodes)) {
     const id = entriesOf(node).find(entry => entry.key === 'id')?.value
     if (id?.kind !== 'scalar') continue
-    if (seen.has(id.value)) problems.error(id.place, 204, `the rule id "${String(id.value)}" is used twice`)
-    seen.add(id.value)
+    const first = seen.get(id.value)
+    if (first === undefined) seen.set(id.value, id.place)
+    else {
+      const where = `first in ${first.source.file}:${first.line}`
+      problems.error(id.place, 204, `the rule id "${String(id.value)}" is used twice, ${where}`)
+    }
   }
 }
 
@@ -53,15 +57,15 @@ function whyNotLifted(
     return { number: 211, message: `there is no rule "${id}" to lift${didYouMean(id, [...byId.keys()])}` }
   }
   if (reaches(target, rule, byId)) {
-    const message = id === rule.id ? 'a rule cannot lift itself' : `"${id}" lifts "${rule.id}" in its turn`
-    return { number: 212, message: `${message}; only one of them can be the exception` }
+    const circle = `"${id}" lifts "${rule.id}" in its turn; only one of them can be the exception`
+    return { number: 212, message: id === rule.id ? 'a rule cannot lift itself; take this out' : circle }
   }
   const [own, other] = [phaseOf(rule), phaseOf(target)]
   if (phaseOrder[own] <= phaseOrder[other]) return undefined
   const when = own === 'content' ? 'looks at content' : 'needs the response or the upload'
   return {
     number: 213,
-    message: `"${id}" is decided before this rule, which ${when}; it would come too late`,
+    message: `"${id}" is decided before this rule, which ${when}: it would come too late; let "${id}" ask for the file as well`,
   }
 }
 
@@ -100,7 +104,7 @@ export function checkLabels(
       )
     }
     if (labels !== undefined && !labels.includes(label)) {
-      problems.error(effectPlace, 214, `"${label}" is none of the set's labels${didYouMean(label, labels)}`)
+      problems.error(effectPlace, 214, `"${label}" is none of the set's labels${didYouMean(label, labels) || `; known: ${labels.join(', ')}`}`)
     }
   }
 }

@@ -44,7 +44,9 @@ function listed(
   const list = lists.get(value.slice(1))
   if (list === undefined) {
     const known = [...lists.keys()].map(name => `$${name}`)
-    problems.error(place, 203, `there is no list "${value}"${didYouMean(value, known)}`)
+    const hint =
+      known.length > 0 ? `; known: ${known.join(', ')}` : '; write it at the top: lists: { name: [value] }'
+    problems.error(place, 203, `there is no list "${value}"${didYouMean(value, known) || hint}`)
     return undefined
   }
   const nested = itemsOf(list).filter(isReference)

@@ -1,4 +1,4 @@
-import { mapping, type Fields, type Node, type Problems } from '../../diagnostics/index.ts'
+import { mapping, wrongType, type Fields, type Node, type Problems } from '../../diagnostics/index.ts'
 import type { FactChange, IndexKey, RuleContext } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
 import { readWhole, refuseEmpty } from '../values.ts'
@@ -42,6 +42,9 @@ function parseMembers(
   context: RuleContext,
 ): WantedMembers | undefined {
   if (node.kind === 'map' && node.entries.length === 0) return refuseEmpty(node, problems, 'everything')
+  if (node.kind !== 'map') {
+    return wrongType(node, problems, `a mapping with some of ${Object.keys(table).join(', ')}`)
+  }
   const read = mapping<WantedMembers>((fields, all) => {
     const given = Object.keys(table).filter(key => fields.node(key) !== undefined)
     const parsed = given.map(key => [key, table[key]!.parse(fields.node(key)!, all, context)])

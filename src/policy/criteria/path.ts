@@ -14,8 +14,17 @@ const glob: Reader<string> = (node, problems) => {
 }
 
 function compile(wanted: readonly string[]): (path: string) => boolean {
-  const expressions = wanted.map(compileGlob).filter(each => typeof each !== 'string')
-  return found => expressions.some(each => each.test(found))
+  const tests = wanted.map(matcher)
+  const [only] = tests
+  return tests.length === 1 ? only! : found => tests.some(test => test(found))
+}
+
+/** A folder with all below it, which is what most rules name, needs no expression. */
+function matcher(glob: string): (path: string) => boolean {
+  const folder = glob.slice(0, -2)
+  if (glob.endsWith('/**') && !folder.includes('*')) return found => found.startsWith(folder)
+  const expression = compileGlob(glob) as RegExp
+  return found => expression.test(found)
 }
 
 /** Equal ones, a plain path that matches, and `/a/**` over what begins with `/a/`. */

@@ -42,7 +42,8 @@ const dayRange: Reader<readonly Day[]> = (node, problems) => {
     const length = ((last! - first! + days.length) % days.length) + 1
     return [...days, ...days].slice(first, first! + length)
   }
-  const hint = didYouMean(text, days) || `; write one of ${days.join(', ')}, or mon-fri`
+  const named = days.find(day => /^[a-z]+$/.test(text) && text.startsWith(day))
+  const hint = didYouMean(named ?? text, days) || `; write one of ${days.join(', ')}, or mon-fri`
   problems.error(node.place, 218, `"${text}" is not a day${hint}`)
   return undefined
 }

@@ -80,7 +80,8 @@ async function receive(
     if ('rules' in answer) compiler.add(answer.rules)
     await nextTurn()
   }
-  return compiler.finish()
+  for (const _step of compiler.finishing()) await nextTurn()
+  return compiler.result()
 }
 
 async function ask(worker: Worker, request: LoadRequest, signal: AbortSignal): Promise<LoadAnswer> {

@@ -119,7 +119,7 @@ const file = mapping<PartialOf<FileFacts>>(fields => {
     trueType: fields.optional('type', lowerCase),
     label: fields.optional('label', string),
   }
-}, 'key of a file')
+}, 'file key')
 
 /** `2026-03-02T09:00:00Z`: milliseconds since the epoch. */
 export const instant: Reader<number> = (node, problems) => {

@@ -79,7 +79,7 @@ const testCases = (start: Facts): Reader<TestCase[]> =>
         expected: whole,
       }
     })
-  }, 'key of a case')
+  }, 'case key')
 
 const given = (expected: Expectation): Expectation =>
   Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined))
