@@ -14,7 +14,7 @@ import {
   type ReadSet,
 } from '../policy/index.ts'
 import { UsageError, type Command } from './command.ts'
-import { policyContext, readPolicyPaths } from './policy-sources.ts'
+import { policyContext, readPolicyPaths, uncheckedNotice } from './policy-sources.ts'
 
 /**
  * `sallyport policy check PATH… [--config FILE] [--json]`: reads the files as one set and reports everything wrong
@@ -31,6 +31,7 @@ export const checkPolicy: Command = async (args, terminal) => {
   const context = collect(() => policyContext(values.config, terminal))
   const { value: read, problems } = collect(() => readSet(files.policies, context.value ?? unknownContext))
   const found = [...context.problems, ...problems, ...(read === undefined ? [] : doubts(read, files))]
+  if (context.value?.apps === undefined && context.problems.length === 0) terminal.error(uncheckedNotice)
   const isBad = found.some(({ severity }) => severity === 'error')
   if (values.json) terminal.out(JSON.stringify(asData(read, found)))
   else if (found.length > 0) terminal.error(renderProblems(found))

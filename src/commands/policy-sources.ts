@@ -53,15 +53,12 @@ function policyDirectoryOf({ file, text }: PolicyFile): string {
   return existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
 }
 
-/** What rules may name; without a configuration that cannot be checked, and the author is told so. */
-export function policyContext(
-  configFile: string | undefined,
-  { environment, error }: Terminal,
-): PolicyContext {
-  if (configFile === undefined && !existsSync(defaultConfigFile)) {
-    error(`no ${defaultConfigFile} here and no --config: ids of apps and names of networks are not checked`)
-    return { apps: undefined, networks: undefined }
-  }
+/** Said where rules are checked, so that nobody takes more for checked than is. */
+export const uncheckedNotice = `no ${defaultConfigFile} here and no --config: ids of apps and names of networks are not checked`
+
+/** What rules may name; without a configuration that cannot be checked. */
+export function policyContext(configFile: string | undefined, { environment }: Terminal): PolicyContext {
+  if (configFile === undefined && !existsSync(defaultConfigFile)) return { apps: undefined, networks: undefined }
   const { apps, networks } = loadConfig(configFile ?? defaultConfigFile, environment)
   return { apps: apps.map(app => app.id), networks: networkWords(networks) }
 }
