@@ -49,7 +49,7 @@ t.test('what the tutorial shows is what its commands answer', { timeout: 120_000
       continue
     }
     const answer = await played(content!, directory)
-    if (process.env['UPDATE_TUTORIAL'] !== '1') t.equal(content, answer, content!.split('\n')[0])
+    if (process.env['UPDATE_TUTORIAL'] !== '1') t.equal(content, answer, content!.split('\n', 1).join())
     updated += `\`\`\`console\n${answer}\`\`\``
   }
   if (process.env['UPDATE_TUTORIAL'] === '1') writeFileSync(page, updated + text.slice(end))

@@ -10,6 +10,8 @@ import { Records } from './records.ts'
 export interface DemoWorld {
   readonly demo: Demo
   readonly records: Records
+  /** The directory of the rules. */
+  readonly policies: string
   /** A browser profile of its own, in which someone is yet to sign in. */
   person(options?: BrowserContextOptions): Promise<Person>
   /** Replaces a text of the rule file, as with an editor; resolves with what the edge made of it. */
@@ -54,6 +56,7 @@ export async function startDemoWorld(t: Test, options: DemoWorldOptions = {}): P
   return {
     demo,
     records,
+    policies,
     person: async (options = {}) => newPerson(await browser.newContext(options)),
     editRules(from, to) {
       const file = join(policies, 'example.yaml')
