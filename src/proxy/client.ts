@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream'
+import type { AddressSet } from '../network/index.ts'
 
 /** What is known of a client's connection before any request on it. */
 export interface ClientConnection {
@@ -6,12 +7,16 @@ export interface ClientConnection {
   readonly address: string
   /** The server name of the TLS handshake, lower case; undefined on a resumed TLS 1.2 session. */
   readonly serverName: string | undefined
+  /** The proxies whose word counts, when the connection comes from one of them. */
+  readonly proxies: AddressSet | undefined
 }
 
 /** A request of a client and the way to answer it: the one seam between HTTP/1.1 and HTTP/2. */
 export interface Client {
   readonly protocol: 'http/1.1' | 'h2'
   readonly connection: ClientConnection
+  /** Where the client is: the connection's address, or what a trusted proxy says of it. */
+  readonly address: string
   readonly method: string
   /** The request target as received: origin-form, or absolute-form in HTTP/1.1. */
   readonly target: string

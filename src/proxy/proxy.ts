@@ -96,7 +96,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     stages,
     refused(client, code, reference) {
       metrics.requestRefused(code)
-      recorder.operation({ type: 'request-refused', code, reference, address: client.connection.address })
+      recorder.operation({ type: 'request-refused', code, reference, address: client.address })
     },
   })
 

@@ -30,7 +30,7 @@ export async function answerSignIn(client: Client, target: string, options: Sign
       type: 'sign-in',
       outcome: answer.outcome,
       reference,
-      address: client.connection.address,
+      address: client.address,
     })
     if (!client.closed) sendReply(client, { ...answer, error: undefined })
   } catch (error) {
@@ -40,7 +40,7 @@ export async function answerSignIn(client: Client, target: string, options: Sign
       outcome: 'internal',
       cause,
       reference,
-      address: client.connection.address,
+      address: client.address,
     })
     if (!client.closed) sendReply(client, errorReply(client, 'internal', { reference }))
   }

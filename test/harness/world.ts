@@ -42,6 +42,8 @@ export interface WorldOptions {
   /** The issuer of the configuration. */
   readonly issuer?: string
   readonly absolute?: string
+  /** YAML lines added at the top level. */
+  readonly more?: string
 }
 
 export const wikiHost = 'www.example.com.wiki.edge.localhost'
@@ -64,6 +66,10 @@ export async function startWorld(
     ['www.example.com', 'static.example.com', 'www.mail.example.com'],
     handler,
   )
+  t.teardown(async () => {
+    await origin.close()
+    rmSync(directory, { recursive: true })
+  })
   const policies = join(directory, 'policies')
   mkdirSync(policies)
   const writePolicy = (text: string): void => writeFileSync(join(policies, 'policy.yaml'), text)
@@ -73,11 +79,7 @@ export async function startWorld(
   const records = new Records()
   const edge = await startEdge(config, { records })
   const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
-  t.teardown(async () => {
-    await edge.close()
-    await origin.close()
-    rmSync(directory, { recursive: true })
-  })
+  t.teardown(() => edge.close())
   return {
     directory,
     authority,
@@ -94,7 +96,7 @@ export async function startWorld(
 
 const configuration = (
   port: number,
-  { wiki = '', domains = '', issuer = 'https://idp.invalid', absolute = '12h' }: WorldOptions,
+  { wiki = '', domains = '', issuer = 'https://idp.invalid', absolute = '12h', more = '' }: WorldOptions,
 ): string => `
 suffix: edge.localhost
 listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
@@ -117,6 +119,7 @@ ${wiki}
     domains:
       - { host: www.mail.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
 policies: policies
+${more}
 `
 
 function sessionOf(given: Partial<Session>): Session {

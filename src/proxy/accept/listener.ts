@@ -4,13 +4,15 @@ import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
-import { plainAddress } from '../../network/index.ts'
+import { plainAddress, type AddressSet } from '../../network/index.ts'
 import type { Client, ClientConnection } from '../client.ts'
 import { Http1Client } from './http1-client.ts'
 import { Http2Client } from './http2-client.ts'
 
 export interface ListenerOptions {
   readonly tls: TlsOptions
+  /** The proxies in front of us whose `X-Forwarded-For` counts. */
+  readonly trustedProxies: AddressSet
   /** Called for what the HTTP/1.1 parser refuses, by its code. */
   readonly malformed: (code: string, address: string) => void
 }
@@ -57,7 +59,7 @@ const connectionWindow = 1_048_576
  * One TLS listener for both protocols. ALPN decides per connection: HTTP/1.1 stays with Node's own server,
  * HTTP/2 gets a session of its own, used through its streams.
  */
-export function createListener({ tls, malformed }: ListenerOptions): Listener {
+export function createListener({ tls, trustedProxies, malformed }: ListenerOptions): Listener {
   let handler: Handler | undefined
   const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
@@ -68,7 +70,7 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
 
   server.removeAllListeners('secureConnection')
   server.on('secureConnection', socket => {
-    const connection = connectionOf(socket)
+    const connection = connectionOf(socket, trustedProxies)
     connections.set(socket, connection)
     socket.on('error', () => socket.destroy())
     if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle)
@@ -109,9 +111,11 @@ export function createListener({ tls, malformed }: ListenerOptions): Listener {
   }
 }
 
-function connectionOf(socket: TLSSocket): ClientConnection {
+function connectionOf(socket: TLSSocket, trusted: AddressSet): ClientConnection {
+  const address = plainAddress(socket.remoteAddress ?? '')
   return {
-    address: plainAddress(socket.remoteAddress ?? ''),
+    address,
+    proxies: trusted.has(address) ? trusted : undefined,
     // A resumed TLS 1.2 session carries no server name; OpenSSL resumes it for the same name only.
     serverName: typeof socket.servername === 'string' ? socket.servername : undefined,
   }

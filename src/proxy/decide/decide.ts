@@ -61,7 +61,7 @@ function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, n
         : { strength: session.strength, age: now - session.authTime * 1000 },
     device: around.device,
     client: around.client,
-    ip: client.connection.address,
+    ip: client.address,
     network: around.network,
     location: around.location,
     operator: around.operator,

@@ -17,7 +17,7 @@ export function createShares(most = perUser): Shares {
   const taken = new Map<string, number>()
   return {
     take({ session, client, route }) {
-      const key = `${route.app.id} ${session?.user ?? client.connection.address}`
+      const key = `${route.app.id} ${session?.user ?? client.address}`
       const count = taken.get(key) ?? 0
       if (count >= most) return undefined
       taken.set(key, count + 1)

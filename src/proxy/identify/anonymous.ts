@@ -33,7 +33,7 @@ export function createAnonymousGate(apps: AppTable, now: () => number = Date.now
 
   return (client, route) => {
     if (!isCookielessByDesign(client) || !comesFromSameApp(client, route, apps)) return 'refused'
-    return isFlooding(client.connection.address) ? 'too-many' : 'admitted'
+    return isFlooding(client.address) ? 'too-many' : 'admitted'
   }
 }
 

@@ -23,7 +23,7 @@ export function surroundings(options: SurroundingsOptions): (exchange: Exchange)
   const { places, networks, softwareOf } = options
   const devices = new WeakMap<Software, DeviceFacts[]>()
   return ({ client, session }) => {
-    const { address } = client.connection
+    const { address } = client
     const software = softwareOf(client)
     const { location, operator } = places.placeOf(address)
     const device = deviceOf(software, session, devices)

@@ -122,7 +122,7 @@ export function recordOf(
 }
 
 const requestFacts = ({ client, route, target }: Exchange): RequestFacts => ({
-  ip: client.connection.address,
+  ip: client.address,
   app: route.app.id,
   host: route.host,
   method: client.method,

@@ -157,6 +157,6 @@ function addOwn(fields: string[], exchange: Exchange, { apps, cookies }: Request
   const site = fetchSite(client, route, apps)
   if (site !== undefined) fields.push('sec-fetch-site', site)
   if (!route.domain.forwarded) return
-  fields.push('x-forwarded-for', client.connection.address)
+  fields.push('x-forwarded-for', client.address)
   fields.push('x-forwarded-proto', 'https', 'x-forwarded-host', route.host)
 }

@@ -60,7 +60,12 @@ export function createClient(data: ClientData = {}): Client {
   const fields = data.fields ?? []
   const client = {
     protocol: data.protocol ?? 'http/1.1',
-    connection: { address: '198.51.100.7', serverName: 'serverName' in data ? data.serverName : wikiHost },
+    connection: {
+      address: '198.51.100.7',
+      serverName: 'serverName' in data ? data.serverName : wikiHost,
+      proxies: undefined,
+    },
+    address: '198.51.100.7',
     method: data.method ?? 'GET',
     target: data.target ?? '/',
     authorities: data.authorities ?? [`${wikiHost}:8443`],
