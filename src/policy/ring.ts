@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Mask } from './criterion.ts'
 import type { Facts } from './facts.ts'
+import { maskFacts } from './mask.ts'
 import type { PastDecision } from './replay.ts'
 
 /** The latest decisions of an edge, in memory only, for replays against a draft. */
@@ -22,8 +23,9 @@ const nothing: ReadonlySet<keyof Facts> = new Set()
  * what; it ends with the process.
  */
 export function createDecisionRing(size: number = ringSize): DecisionRing {
-  const key = randomBytes(32)
-  const mask: Mask = text => createHmac('sha256', key).update(text).digest('base64url').slice(0, 16)
+  // The key first and the digest cut: in one call, this costs a tenth of an HMAC, and nobody can extend what is cut.
+  const key = randomBytes(32).toString('base64url')
+  const mask: Mask = text => hash('sha256', key + text, 'base64url').slice(0, 16)
   const kept: PastDecision[] = []
   let next = 0
   return {
@@ -34,17 +36,4 @@ export function createDecisionRing(size: number = ringSize): DecisionRing {
     },
     decisions: () => [...kept.slice(next), ...kept.slice(0, next)],
   }
-}
-
-/** Facts with the user and the file's name hashed; the domain of the user is hashed apart, so that rules on it hold. */
-export function maskFacts(facts: Facts, mask: Mask): Facts {
-  const file = facts.file.name === '' ? facts.file : { ...facts.file, name: mask(facts.file.name) }
-  return { ...facts, user: maskUser(facts.user, mask), file }
-}
-
-/** `mask(local)@mask(domain)`; a user without a domain as a whole, and nobody stays nobody. */
-export function maskUser(user: string, mask: Mask): string {
-  if (user === '') return ''
-  const at = user.lastIndexOf('@')
-  return at === -1 ? mask(user) : `${mask(user.slice(0, at))}@${mask(user.slice(at + 1))}`
 }

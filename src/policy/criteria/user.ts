@@ -1,4 +1,5 @@
-import { criterion, type Mask } from '../criterion.ts'
+import { criterion } from '../criterion.ts'
+import { maskUser } from '../mask.ts'
 import { lowerCase } from '../values.ts'
 import { fact } from './condition.ts'
 import { words } from './words.ts'
@@ -18,11 +19,5 @@ export const user = criterion<readonly string[]>({
       schema: { type: 'string', description: 'The name of a user: ana@example.com' },
     },
   ),
-  masked: (wanted, mask) => wanted.map(name => maskedUser(name, mask)),
+  masked: (wanted, mask) => wanted.map(name => maskUser(name, mask)),
 })
-
-/** Both sides of the `@` apart, so that a user's domain can still be told. */
-function maskedUser(name: string, mask: Mask): string {
-  const at = name.lastIndexOf('@')
-  return at < 0 ? mask(name) : `${mask(name.slice(0, at))}@${mask(name.slice(at + 1))}`
-}
