@@ -45,7 +45,8 @@ const ideas = (rules: string) => [
   'As Ana, download the same file: it comes, and the download is recorded.',
   'Open Drive in two windows: an upload or a new name in one shows in the other at once.',
   'Upload a file named setup.exe, or one of over 20 MB: refused before it reaches Drive.',
-  `Edit ${rules} while you work; the next click follows. A mistake is told here, and changes nothing.`,
+  'Rename setup.exe to holiday.jpg and upload that: refused as well, for the first bytes tell what it is.',
+  `Edit ${rules} while you work: the next click follows. A mistake is told, and changes nothing.`,
 ]
 
 const numbered = (lines: readonly string[]): Row[] => lines.map((line, index) => [`${index + 1}.`, line])

@@ -68,6 +68,17 @@ t.test('rules hold for who they name, and follow their file', async t => {
     t.equal(await row(page, 'setup.exe').count(), 0)
   })
 
+  await t.test('nor is one that is called a picture', async t => {
+    await upload(page, 'holiday.jpg', Buffer.from('MZ\x90\0\x03\0\0\0'))
+    await page.getByRole('alert').getByText('This file is a program, whatever its name says.').waitFor()
+    const reference = await page.locator('[data-message-reference]').textContent()
+    t.match(await recordOf(reference!), {
+      rule: 'no-renamed-programs',
+      facts: { file: { name: 'holiday.jpg', trueType: 'application/x-msdownload' } },
+    })
+    t.equal(await row(page, 'holiday.jpg').count(), 0)
+  })
+
   await t.test('staff on a managed device take files home', async t => {
     const ana = await person()
     await enterDrive(ana, demo, 'ana@corp.example')
