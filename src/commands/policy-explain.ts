@@ -13,7 +13,7 @@ import {
 } from '../policy/index.ts'
 import { readActivityLog, type LoggedDecision } from './activity-log.ts'
 import { defaultConfigFile, UsageError, type Command, type Terminal } from './command.ts'
-import { policyContext, readPolicyPaths } from './policy-sources.ts'
+import { knownContext, readPolicyPaths } from './policy-sources.ts'
 
 /**
  * `sallyport policy explain`: why a decision is what it is, and what would alter it.
@@ -36,7 +36,7 @@ export const explainPolicy: Command = async (args, terminal) => {
   })
   const paths = values.policy ?? [policyDirectory(values.config, terminal)]
   const files = await readPolicyPaths(paths)
-  const policy = readPolicySet(files.policies, policyContext(values.config, terminal))
+  const policy = readPolicySet(files.policies, knownContext(values.config, terminal))
   const asked = await findFacts(values, positionals)
   const explanation = explain(policy, asked.facts, 'content')
   if (values.json) terminal.out(JSON.stringify({ logged: loggedAs(asked.logged), ...explanation }))

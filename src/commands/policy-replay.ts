@@ -9,7 +9,7 @@ import {
 } from '../policy/index.ts'
 import { readActivityLog } from './activity-log.ts'
 import { UsageError, type Command } from './command.ts'
-import { policyContext, readPolicyPaths } from './policy-sources.ts'
+import { knownContext, readPolicyPaths } from './policy-sources.ts'
 
 /**
  * `sallyport policy replay DRAFT… --log FILE | --admin URL`: what a draft would have decided on exchanges of the
@@ -32,7 +32,7 @@ export const replayPolicy: Command = async (args, terminal) => {
     throw new UsageError('policy replay needs a draft, and --log FILE or --admin URL')
   }
   const files = await readPolicyPaths(positionals)
-  const candidate = readPolicySet(files.policies, policyContext(values.config, terminal))
+  const candidate = readPolicySet(files.policies, knownContext(values.config, terminal))
   const report =
     log === undefined ? await askEdge(values.admin!, files) : await replay(candidate, readActivityLog(log))
   terminal.out(values.json ? JSON.stringify(report) : renderReplay(report))

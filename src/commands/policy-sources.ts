@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../config/index.ts'
+import { count, ProblemsError } from '../diagnostics/index.ts'
 import { networkWords } from '../network/index.ts'
 import {
   isTestFile,
@@ -56,9 +57,30 @@ function policyDirectoryOf({ file, text }: PolicyFile): string {
 /** Said where rules are checked, so that nobody takes more for checked than is. */
 export const uncheckedNotice = `no ${defaultConfigFile} here and no --config: ids of apps and names of networks are not checked`
 
-/** What rules may name; without a configuration that cannot be checked. */
+const nothingKnown: PolicyContext = { apps: undefined, networks: undefined }
+
+/**
+ * What rules may name, for commands that only use a set: authors seldom have the secrets that a configuration asks
+ * for, and one that cannot be read keeps them from nothing.
+ */
+export function knownContext(configFile: string | undefined, terminal: Terminal): PolicyContext {
+  try {
+    return policyContext(configFile, terminal)
+  } catch (error) {
+    if (!(error instanceof ProblemsError) || configFile !== undefined) throw error
+    terminal.error(
+      `${defaultConfigFile} cannot be read whole (${count(error.problems.length, 'problem')}): ids of apps and names of networks are not checked`,
+    )
+    return nothingKnown
+  }
+}
+
+/**
+ * What rules may name; without a configuration that cannot be checked.
+ * @throws {ProblemsError} with everything wrong with the configuration
+ */
 export function policyContext(configFile: string | undefined, { environment }: Terminal): PolicyContext {
-  if (configFile === undefined && !existsSync(defaultConfigFile)) return { apps: undefined, networks: undefined }
+  if (configFile === undefined && !existsSync(defaultConfigFile)) return nothingKnown
   const { apps, networks } = loadConfig(configFile ?? defaultConfigFile, environment)
   return { apps: apps.map(app => app.id), networks: networkWords(networks) }
 }

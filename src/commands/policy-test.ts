@@ -17,7 +17,7 @@ import {
   type Suite,
 } from '../policy/index.ts'
 import { UsageError, type Command, type Terminal } from './command.ts'
-import { policyContext, readPolicyPaths } from './policy-sources.ts'
+import { knownContext, readPolicyPaths } from './policy-sources.ts'
 
 /**
  * `sallyport policy test PATH… [--coverage] [--config FILE] [--json]`: runs the tests of a set, as TAP. With
@@ -35,7 +35,7 @@ export const testPolicy: Command = async (args, terminal) => {
   })
   if (positionals.length === 0) throw new UsageError('policy test needs a file or a directory')
   const files = await readPolicyPaths(positionals)
-  const policy = readPolicySet(files.policies, policyContext(values.config, terminal))
+  const policy = readPolicySet(files.policies, knownContext(values.config, terminal))
   const suites = readSuites(files)
   const results = runSuites(policy, suites)
   const coverage = coverageOf(policy, results)
