@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ErrorCode,
+  type Node as YamlNode,
+  type YAMLParseError,
+} from 'yaml'
 import type { Place, Problems, Source } from './problem.ts'
 
 /** A value of a YAML document with the place it was written at. */
@@ -50,11 +60,41 @@ export function parseYaml(file: string, text: string, problems: Problems, shown 
   })
   const places = new Places(source, lineCounter)
   const found = [...document.errors, ...document.warnings]
-  for (const { pos, code, message } of found) {
-    problems.error(places.at(pos), code === 'DUPLICATE_KEY' ? 102 : 101, message)
-  }
+  reportSyntax(found, places, problems)
   if (found.length > 0) return undefined
   return new NodeReader(places, problems).read(document.contents)
+}
+
+type SyntaxFault = Pick<YAMLParseError, 'pos' | 'code' | 'message'>
+
+/** Of what is no YAML, the first of each line: what the parser says of the rest of the line follows from it. */
+function reportSyntax(found: readonly SyntaxFault[], places: Places, problems: Problems): void {
+  const lines = new Set<number>()
+  for (const { pos, code, message } of found) {
+    const place = places.at(pos)
+    if (code === 'DUPLICATE_KEY') {
+      problems.error(place, 102, 'this key is given twice; where several values are meant, write a list')
+    } else if (!lines.has(place.line)) {
+      lines.add(place.line)
+      problems.error(place, 101, syntaxAdvice[code] ?? message)
+    }
+  }
+}
+
+/** What the parser's words for the common mistakes mean to an author. */
+const syntaxAdvice: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT:
+    'a bracket before this place is not closed, or this line is not indented as those it belongs to',
+  BAD_SCALAR_START: 'a text cannot begin with this character; put it in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'this reads as a second key in one line: put a text with a colon in quotes, and indent items alike',
+  MISSING_CHAR:
+    'something is not closed or parted here: look for a quote, a bracket or a comma that is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over two lines here: look for a comma or a colon that is missing',
+  MULTIPLE_DOCS: 'a second document begins here; give it a file of its own',
+  TAB_AS_INDENT: 'tabs are not allowed as indentation; use spaces',
+  TAG_RESOLVE_FAILED: 'tags are refused; put a text that begins with ! in quotes',
+  UNEXPECTED_TOKEN: 'this cannot stand here: look for a bracket too many, or a text that needs quotes',
 }
 
 class Places {
@@ -107,7 +147,7 @@ class NodeReader {
   #isShared(node: YamlNode | null, place: Place): boolean {
     const shared = isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined)
     if (shared) {
-      const advice = 'write the value out, or name it under "lists"'
+      const advice = 'write the value out, and put a text that begins with * or & in quotes'
       this.#problems.error(place, 107, `anchors and aliases are refused; ${advice}`)
     }
     return shared

@@ -1,4 +1,4 @@
-import type { Entry, MapNode, Node } from './document.ts'
+import type { Entry, MapNode, Node, ScalarNode } from './document.ts'
 import { didYouMean, type Place, type Problems } from './problem.ts'
 
 /** Reads one value; reports what is wrong with it and gives undefined then. */
@@ -45,7 +45,8 @@ export class Fields {
   required<T>(key: string, read: Reader<T>): T | undefined {
     const node = this.node(key)
     if (node !== undefined) return read(node, this.#problems)
-    this.#problems.error(this.place, 104, `${this.#noun} "${key}" is missing`)
+    // A merge key is refused already, and might have brought it.
+    if (!this.#entries.has('<<')) this.#problems.error(this.place, 104, `${this.#noun} "${key}" is missing`)
     return undefined
   }
 
@@ -78,7 +79,7 @@ export function listOf<T>(item: Reader<T>): Reader<T[]> {
   return (node, problems) =>
     node.kind === 'list'
       ? node.items.flatMap(each => item(each, problems) ?? [])
-      : wrongType(node, problems, 'a list')
+      : wrongType(node, problems, isGiven(node) ? `a list such as [${node.value}]` : 'a list')
 }
 
 /** One value, or a list of them. */
@@ -86,6 +87,9 @@ export function oneOrMany<T>(item: Reader<T>): Reader<T[]> {
   return (node, problems) =>
     node.kind === 'list' ? listOf(item)(node, problems) : asList(item(node, problems))
 }
+
+const isGiven = (node: Node): node is ScalarNode =>
+  node.kind === 'scalar' && node.value !== null && node.value !== ''
 
 const asList = <T>(value: T | undefined): T[] | undefined => (value === undefined ? undefined : [value])
 
@@ -105,7 +109,8 @@ export function integer(least: number, most: number): Reader<number> {
   return (node, problems) => {
     const value = node.kind === 'scalar' ? node.value : undefined
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-    return wrongType(node, problems, `a whole number from ${least} to ${most}`)
+    const wanted = least === most ? `the number ${least}` : `a whole number from ${least} to ${most}`
+    return wrongType(node, problems, wanted)
   }
 }
 
@@ -121,8 +126,9 @@ export function oneOf<const T extends string>(words: readonly T[], noun: string)
   }
 }
 
-/** Reports a value of the wrong type, naming what would be right. */
+/** Reports a value of the wrong type, naming what would be right; not of a value that is refused already. */
 export function wrongType(node: Node, problems: Problems, wanted: string): undefined {
+  if (problems.all.some(({ place }) => place === node.place)) return undefined
   problems.error(node.place, 105, `this must be ${wanted}, but it is ${describe(node)}`)
   return undefined
 }

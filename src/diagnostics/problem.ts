@@ -88,11 +88,18 @@ export class ProblemsError extends Error {
 
 /** `; did you mean "device"?` when one of the choices is near enough to be meant, else nothing. */
 export function didYouMean(word: string, choices: readonly string[]): string {
-  if (choices.length === 0) return ''
-  const near = closest(word, choices as string[])
-  const farthest = Math.max(1, Math.floor(word.length / 3))
-  return distance(word, near) <= farthest ? `; did you mean "${near}"?` : ''
+  const near = choices.find(choice => letters(choice) === letters(word)) ?? nearest(word, choices)
+  return near === undefined ? '' : `; did you mean "${near}"?`
 }
+
+function nearest(word: string, choices: readonly string[]): string | undefined {
+  if (choices.length === 0) return undefined
+  const near = closest(word, choices as string[])
+  return distance(word, near) <= Math.max(1, Math.floor(word.length / 3)) ? near : undefined
+}
+
+/** A word in another case, or with letters that changed their places, is that word. */
+const letters = (word: string): string => [...word.toLowerCase()].sort().join('')
 
 /** The report of B.5: each problem with its place, the line before, the line, and a caret under it. */
 export function renderProblems(problems: readonly Problem[]): string {
@@ -105,12 +112,17 @@ function byPlace({ place: a }: Problem, { place: b }: Problem): number {
   return a.source.file.localeCompare(b.source.file) || a.line - b.line || a.column - b.column
 }
 
+/** Characters that terminals show in two cells; those beyond U+FFFF have two units as well. */
+const twoCells =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/g
+
 function renderProblem({ code, severity, place, message }: Problem): string {
   const { source, line, column, length } = place
   const gutter = (number: number): string =>
     `${String(number).padStart(5)} | ${source.lines[number - 1] ?? ''}`
   const excerpt = line > 1 ? [gutter(line - 1), gutter(line)] : [gutter(line)]
-  const indent = (source.lines[line - 1] ?? '').slice(0, column - 1).replaceAll(/[^\t]/g, ' ')
+  const before = (source.lines[line - 1] ?? '').slice(0, column - 1)
+  const indent = before.replaceAll(twoCells, '  ').replaceAll(/[^\t]/g, ' ')
   const caret = `      | ${indent.padEnd(column - 1)}${'^'.repeat(Math.max(1, length))}`
   return [`${source.file}:${line}:${column}  ${severity} ${code}  ${message}`, ...excerpt, caret].join('\n')
 }

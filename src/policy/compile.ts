@@ -1,7 +1,7 @@
 import { criterionNamed } from './criteria/by-name.ts'
 import type { Criterion, IndexKey } from './criterion.ts'
 import { phaseOrder, phases, strengths, type Facts, type Phase } from './facts.ts'
-import { Outcome, potentialOf, type Ranked } from './outcomes.ts'
+import { mostOf, Outcome, strongerThanAny, type Ranked } from './outcomes.ts'
 import type { FilterDefinition, RuleDefinition } from './rule.ts'
 import { RuleIndex, type Cell } from './rule-index.ts'
 import type { PolicySet } from './set.ts'
@@ -28,7 +28,9 @@ export interface CompiledRule extends Ranked {
   /** How many of `needs` and of `bars` can be judged at each phase, by its order. */
   readonly needsAt: readonly number[]
   readonly barsAt: readonly number[]
-  readonly potential: number
+  /** The most that this rule could make of a verdict, and the least, by strength. */
+  readonly most: number
+  readonly least: number
 }
 
 /** A policy set, ready to decide. Immutable; an exchange keeps the one it began with. */
@@ -103,8 +105,9 @@ export class PolicyCompiler {
 function createDecider(set: PolicySet, index: RuleIndex): (facts: Facts, phase: number) => Decision {
   const root = Outcome.root(set)
   let outcome = root
-  /** What the rules that could not be judged yet could still change. */
-  let potential = -1
+  /** The most that a rule that could not be judged yet could make of the verdict, and the least. */
+  let most = -1
+  let least = strongerThanAny
 
   /** Judges the rules of a cell that the index finds. */
   const judgeFound = (cell: Cell, facts: Facts, phase: number): void => {
@@ -117,19 +120,22 @@ function createDecider(set: PolicySet, index: RuleIndex): (facts: Facts, phase: 
         const rule = cell.rules[word * 32 + bit]!
         const judgement = judge(rule, facts, phase)
         if (judgement === matches) outcome = outcome.with(rule)
-        else if (judgement === unknown && rule.potential > potential) potential = rule.potential
+        else if (judgement === unknown) {
+          most = Math.max(most, rule.most)
+          least = Math.min(least, rule.least)
+        }
       }
     }
   }
 
   return (facts, phase) => {
     outcome = root
-    potential = -1
+    most = -1
+    least = strongerThanAny
     const cell = index.ofApp(facts.app)
     if (cell !== undefined) judgeFound(cell, facts, phase)
     judgeFound(index.ofAnyApp, facts, phase)
-    const isOpen = potential > outcome.strength && outcome.strength < strengthOf.block
-    return isOpen ? outcome.open : outcome.settled
+    return outcome.canChange(most, least) ? outcome.open : outcome.settled
   }
 }
 
@@ -169,7 +175,8 @@ function compileRule(definition: RuleDefinition, ordinal: number): CompiledRule 
     bars,
     needsAt: phases.map(phase => countUpTo(needs, phase)),
     barsAt: phases.map(phase => satisfied.length + countUpTo(unless, phase)),
-    potential: potentialOf(definition),
+    most: mostOf(definition),
+    least: verdict === undefined ? strongerThanAny : strengthOf[verdict],
   }
 }
 

@@ -35,8 +35,8 @@ export class Outcome {
   readonly settled: Decision
   /** The same while a rule that could change it is still to be judged. */
   readonly open: Decision
-  /** Strength of the verdict. */
-  readonly strength: number
+  readonly #strength: number
+  readonly #isDefault: boolean
   readonly #matched: readonly Ranked[]
   /** By the ordinal of the rule that matches as well. */
   readonly #next = new Map<number, Outcome>()
@@ -50,12 +50,24 @@ export class Outcome {
     this.#shared = shared
     this.settled = decisionOf(matched, shared.options)
     this.open = { ...this.settled, pending: true }
-    this.strength = strengthOf[this.settled.verdict]
+    this.#strength = strengthOf[this.settled.verdict]
+    this.#isDefault = this.settled.rule === 'default'
   }
 
   /** The outcome of no match at all. */
   static root(options: OutcomeOptions): Outcome {
     return new Outcome([], { options, count: 0 })
+  }
+
+  /**
+   * Whether rules that are not judged yet could change the decision: make it stronger or add to it, or, where it is
+   * the default only, replace it by something weaker. To a block nothing is added.
+   * @param most the strength of the strongest of them
+   * @param least that of the weakest
+   */
+  canChange(most: number, least: number): boolean {
+    if (this.#isDefault && least < this.#strength) return true
+    return most > this.#strength && this.#strength < strengthOf.block
   }
 
   /** The outcome when this rule matches as well. */
@@ -71,10 +83,13 @@ export class Outcome {
   }
 }
 
-/** How much a rule that cannot be judged yet could change: more than any verdict when it adds to others. */
-export function potentialOf({ effect, lifts, mode }: RuleDefinition): number {
+/** More than the strength of any verdict. */
+export const strongerThanAny = strengthOf.block + 1
+
+/** The most that a rule could make of a verdict: more than any when it adds to others. */
+export function mostOf({ effect, lifts, mode }: RuleDefinition): number {
   const adds = mode === 'shadow' || lifts.length > 0 || hasObligations(effect)
-  return adds || effect.verdict === undefined ? strengthOf.block + 1 : strengthOf[effect.verdict]
+  return adds || effect.verdict === undefined ? strongerThanAny : strengthOf[effect.verdict]
 }
 
 function decisionOf(matched: readonly Ranked[], options: OutcomeOptions): Decision {

@@ -1,5 +1,5 @@
 /** Facts as activity records carry them, which may be fewer than a rule can see. */
-import { unknownFacts, type Facts } from './facts.ts'
+import { noFile, unknownFacts, type Facts, type FileFacts } from './facts.ts'
 
 /** Facts from a record, and which of them it does not tell. */
 export interface RecordedFacts {
@@ -15,8 +15,13 @@ export function readRecordedFacts(value: unknown): RecordedFacts | undefined {
   const missing = new Set(names.filter(name => !isComplete(value[name], unknownFacts[name])))
   const told = names.filter(name => Object.hasOwn(value, name) && value[name] !== null)
   const merged = Object.fromEntries(told.map(name => [name, merge(value[name], unknownFacts[name])]))
-  return { facts: { ...unknownFacts, ...merged } as Facts, missing }
+  const facts = { ...unknownFacts, ...merged } as Facts
+  return { facts: movesNoFile(facts.file) ? { ...facts, file: noFile } : facts, missing }
 }
+
+/** No file at all is the one value that filters know by itself. */
+const movesNoFile = (file: FileFacts): boolean =>
+  (Object.keys(noFile) as (keyof FileFacts)[]).every(name => file[name] === noFile[name])
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

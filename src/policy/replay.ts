@@ -5,7 +5,7 @@ import type { Mask } from './criterion.ts'
 import type { Facts } from './facts.ts'
 import type { FilterDefinition, RuleDefinition } from './rule.ts'
 import { ReplayTally } from './replay-tally.ts'
-import { strengthOf, type Verdict } from './verdict.ts'
+import { strengthOf, type Decision, type Verdict } from './verdict.ts'
 
 /** One decision of the past. */
 export interface PastDecision {
@@ -77,10 +77,10 @@ export async function replay(
     const key = [...each.missing].join(' ')
     const judge = judges.get(key) ?? judgeWithout(candidate, each.missing, mask)
     judges.set(key, judge)
-    const { verdict, rule } = judge.firm.decide(each.facts, 'content')
-    const open = judge.doubtful.filter(doubt => couldChange(doubt.rule, each.facts, verdict))
+    const decision = judge.firm.decide(each.facts, 'content')
+    const open = judge.doubtful.filter(doubt => couldChange(doubt.rule, each.facts, decision))
     if (open.length > 0) tally.undecided(each, open)
-    else tally.decided(each, verdict, rule)
+    else tally.decided(each, decision.verdict, decision.rule)
   }
   return tally.report(candidate.revision)
 }
@@ -135,7 +135,13 @@ function reduce(
 }
 
 /** Whether what can be judged of a rule leaves it possible that it matches, and that would change the verdict. */
-function couldChange(rule: CompiledRule, facts: Facts, verdict: Verdict): boolean {
-  if (rule.potential <= strengthOf[verdict] || rule.definition.mode !== 'enforce') return false
-  return rule.when.every(({ test }) => test(facts)) && !rule.unless.some(({ test }) => test(facts))
+function couldChange(
+  { most, least, definition, when, unless }: CompiledRule,
+  facts: Facts,
+  by: Decision,
+): boolean {
+  const strength = strengthOf[by.verdict]
+  const matters = most > strength || (by.rule === 'default' && least < strength)
+  if (!matters || definition.mode !== 'enforce') return false
+  return when.every(({ test }) => test(facts)) && !unless.some(({ test }) => test(facts))
 }

@@ -55,7 +55,8 @@ export function collectLists(roots: readonly Node[], problems: Problems): Map<st
   for (const { key, keyPlace, value } of entriesNamed(roots, 'lists').flatMap(({ value }) =>
     entriesOf(value),
   )) {
-    if (lists.has(key)) problems.error(keyPlace, 202, `the list "${key}" is defined twice; its values belong together`)
+    if (lists.has(key))
+      problems.error(keyPlace, 202, `the list "${key}" is defined twice; its values belong together`)
     lists.set(key, value)
   }
   return lists

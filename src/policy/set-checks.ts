@@ -104,7 +104,11 @@ export function checkLabels(
       )
     }
     if (labels !== undefined && !labels.includes(label)) {
-      problems.error(effectPlace, 214, `"${label}" is none of the set's labels${didYouMean(label, labels) || `; known: ${labels.join(', ')}`}`)
+      problems.error(
+        effectPlace,
+        214,
+        `"${label}" is none of the set's labels${didYouMean(label, labels) || `; known: ${labels.join(', ')}`}`,
+      )
     }
   }
 }

@@ -73,10 +73,14 @@ const revisionDigits = 7
  * The revision that these files make: a hash of their names and contents. Where they lie does not count,
  * so that edges with the same files agree.
  */
-export function revisionOf(files: readonly PolicyFile[]): string {
+export const revisionOf = (files: readonly PolicyFile[]): string =>
+  contentHash(files).slice(0, revisionDigits)
+
+/** The whole of that hash: no change is overlooked because of one like it. */
+export function contentHash(files: readonly PolicyFile[]): string {
   const hash = createHash('sha256')
   for (const { file, text } of files) hash.update(`${basename(file)}\0${text.length}\0`).update(text)
-  return hash.digest('hex').slice(0, revisionDigits)
+  return hash.digest('hex')
 }
 
 /**
@@ -144,7 +148,7 @@ const lists: Reader<Node> = (node, problems) =>
   node.kind === 'map' ? node : wrongType(node, problems, 'a mapping of names to values')
 
 function refuseLargeSet(files: readonly PolicyFile[], problems: Problems): void {
-  const bytes = files.reduce((sum, { text }) => sum + text.length, 0)
+  const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
   if (bytes <= setLimits.bytes) return
   const largest = files.reduce((a, b) => (b.text.length > a.text.length ? b : a))
   const place = { source: { file: largest.file, lines: [] }, line: 1, column: 1, length: 1 }

@@ -13,11 +13,15 @@ export type RefusalCode = Extract<ErrorCode, 'blocked' | 'step-up-needed' | 'rea
  */
 export function refusalOf(decision: Decision, facts: Facts): RefusalCode | undefined {
   const { verdict } = decision
-  if (verdict === 'block') return 'blocked'
+  if (verdict === 'block') return isOpenDefault(decision) ? undefined : 'blocked'
   if (verdict === 'step-up') return 'step-up-needed'
   if (verdict === 'protect' && facts.file !== noFile && takesFile.has(facts.activity)) return 'not-protected'
   return decision.readonly && changes(facts) ? 'read-only' : undefined
 }
+
+/** A block that is only the default, while a rule that allows may still turn out to match. */
+export const isOpenDefault = ({ verdict, rule, pending }: Decision): boolean =>
+  verdict === 'block' && rule === 'default' && pending
 
 const takesFile: ReadonlySet<Activity> = new Set(['download', 'export', 'upload'])
 

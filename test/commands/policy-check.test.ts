@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { checkPolicy } from '../../src/commands/policy-check.ts'
 import { sallyport } from '../harness/command-line.ts'
+import { ran } from './policy-terminal.ts'
 
 const config = `
 suffix: edge.localhost
@@ -64,4 +66,48 @@ t.test('without a path, or without a file there, it says so', async t => {
   const missing = await sallyport(['policy', 'check', join(directory, 'nothing.yaml'), ...args])
   t.match(missing, { code: 1, error: /nothing\.yaml: there is no such file or directory\n$/ })
   t.notMatch(missing.error, /^\s+at /m, 'no stack for a file that is not there')
+})
+
+t.test('warnings are reported, as text and as data, and hinder nothing', async t => {
+  const rules = `version: 1
+default: allow
+rules:
+  - { id: no-wiki, when: { app: wiki }, then: block }
+  - { id: seen, when: { app: wiki }, unless: { group: staff }, then: monitor }
+  - { id: odd, when: { app: wiki }, unless: { app: wiki }, then: { controls: [no-copy] } }
+`
+  const file = join(t.testdir({ 'a.yaml': rules }), 'a.yaml')
+  const { code, error, out } = await ran(checkPolicy, file)
+  t.equal(code, 0)
+  for (const expected of [
+    /a\.yaml:4:11 {2}warning P303 {2}no rule of this set has a test/,
+    /a\.yaml:5:11 {2}warning P302 {2}"seen" changes nothing: "no-wiki" matches whenever it does/,
+    /a\.yaml:6:11 {2}warning P301 {2}"odd" can never match/,
+    /a\.yaml:6:\d+ {2}warning P304 {2}controls are recorded/,
+    /0 errors, 4 warnings$/,
+  ])
+    t.match(error, expected)
+  t.match(out, /^3 rules in 1 file, revision [0-9a-f]{7}: no errors$/)
+  const data = JSON.parse((await ran(checkPolicy, file, '--json')).out) as { problems: { code: string }[] }
+  t.match(data, { revision: /^[0-9a-f]{7}$/, rules: 3 })
+  t.strictSame(data.problems.map(each => each.code).sort(), ['P301', 'P302', 'P303', 'P304'])
+})
+
+t.test('errors as data have their places', async t => {
+  const file = join(t.testdir({ 'a.yaml': bad }), 'a.yaml')
+  const { code, out, error } = await ran(checkPolicy, file, '--json')
+  t.equal(code, 1)
+  t.notMatch(error, 'P106', 'and nothing of them as text')
+  t.match(JSON.parse(out), {
+    revision: null,
+    rules: null,
+    problems: [
+      { code: 'P106', severity: 'error', message: /blok/, file: /a\.yaml$/, line: 3, column: 46, length: 4 },
+    ],
+  })
+})
+
+t.test('test files are checked as well', async t => {
+  const directory = t.testdir({ 'a.yaml': good, 'a.test.yaml': 'cases: [{ name: a, wiht: {} }]\n' })
+  t.match(await ran(checkPolicy, directory), { code: 1, error: /a\.test\.yaml:1:20 {2}error P103 .*"with"/ })
 })

@@ -61,7 +61,7 @@ t.test('a key that is missing is reported at its mapping, by what the mapping ca
 
 const wrong: readonly [what: string, reader: Reader<unknown>, text: string, message: string][] = [
   ['a list for a mapping', door, '[a]', 'this must be a mapping of keys to values, but it is a list'],
-  ['a text for a list', listOf(string), 'a', 'this must be a list, but it is the text "a"'],
+  ['a text for a list', listOf(string), 'a', 'this must be a list such as [a], but it is the text "a"'],
   ['nothing for a text', string, '', 'this must be a text, but it is empty'],
   ['an empty text', string, '""', 'this must be a text, but it is empty'],
   ['a number for a text', string, '12', 'this must be a text, but it is the number 12'],

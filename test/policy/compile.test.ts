@@ -183,3 +183,15 @@ t.test('the same combination of rules gives the very same decision', async t => 
     policy.decide(factsOf({ user: 'kim@corp.example' }), 'request'),
   )
 })
+
+t.test('a block by default is open while a rule that allows cannot be judged', async t => {
+  const rules = 'rules: [{ id: r, when: { app: wiki, file: { extension: pdf } }, then: allow }]'
+  const file = (extension: string) => ({ file: { ...noFile, name: `a.${extension}`, extension } })
+  t.match(decide(`default: block\n${rules}`), { verdict: 'block', rule: 'default', pending: true })
+  t.match(decide(`default: block\n${rules}`, 'response', file('pdf')), { verdict: 'allow', pending: false })
+  t.match(decide(`default: block\n${rules}`, 'response', file('exe')), { verdict: 'block', pending: false })
+  t.match(decide(`default: block\n${rules}`, 'request', { app: 'mail' }), {
+    verdict: 'block',
+    pending: false,
+  })
+})

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { PolicyCompiler, type CompiledPolicy } from '../compile.ts'
 import type { PolicyContext } from '../set.ts'
 import { PolicyFilesError, type PolicyFiles } from './directory.ts'
+import { inTurn } from './in-turn.ts'
 import type { LoadAnswer, LoadRequest } from './load-worker.ts'
 
 /** Loads sets while requests go on. */
@@ -13,6 +14,7 @@ export interface PolicyLoader {
    * @throws {PolicyFilesError} with the report when it may not come into force
    */
   load(files: PolicyFiles): Promise<CompiledPolicy>
+  /** Ends the thread; what is being loaded is lost. */
   close(): void
 }
 
@@ -36,27 +38,27 @@ export function createPolicyLoader(context: PolicyContext): PolicyLoader {
     clearTimeout(idle)
     worker ??= new Worker(new URL('load-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
-    })
+    }).on('error', stop)
     worker.unref()
     return worker
   }
 
-  return {
-    async load(files) {
-      const thread = running()
-      const limit = AbortSignal.timeout(longestLoadMs)
-      try {
-        return await receive(thread, files, context, limit)
-      } catch (error) {
-        if (error instanceof PolicyFilesError) throw error
-        stop()
-        throw new PolicyFilesError(whyLost(error, limit))
-      } finally {
-        if (worker !== undefined) idle = setTimeout(stop, idleMs).unref()
-      }
-    },
-    close: stop,
+  const load = async (files: PolicyFiles): Promise<CompiledPolicy> => {
+    const thread = running()
+    const limit = AbortSignal.timeout(longestLoadMs)
+    try {
+      return await receive(thread, files, context, limit)
+    } catch (error) {
+      if (error instanceof PolicyFilesError) throw error
+      stop()
+      throw new PolicyFilesError(whyLost(error, limit))
+    } finally {
+      if (worker !== undefined) idle = setTimeout(stop, idleMs).unref()
+    }
   }
+
+  const turns = inTurn()
+  return { load: files => turns(() => load(files)), close: stop }
 }
 
 function whyLost(error: unknown, limit: AbortSignal): string {

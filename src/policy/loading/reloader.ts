@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { compilePolicy } from '../compile.ts'
-import type { PolicyContext } from '../set.ts'
+import { compilePolicy, type CompiledPolicy } from '../compile.ts'
+import type { PolicyContext, PolicyFile } from '../set.ts'
 import { readPolicyDirectory } from './directory.ts'
 import { followDirectories } from './follow.ts'
 import { PolicyHolder } from './holder.ts'
+import { inTurn } from './in-turn.ts'
 import { loadSet } from './load.ts'
 import { createPolicyLoader, type PolicyLoader } from './loader.ts'
 import { createSlot, type PolicySlot, type RefusedSet, type ReloadResult } from './slot.ts'
@@ -18,10 +19,13 @@ export interface PolicyReloader {
   readonly trialRefused: RefusedSet | undefined
   /** Milliseconds since the epoch of the last accepted set. */
   readonly loadedAt: number
-  /** What rules may name, for sets that are judged without being loaded. */
-  readonly context: PolicyContext
   /** Reads the directory now; reloads that overlap are one. */
   reload(): Promise<ReloadResult>
+  /**
+   * A set that is to be judged and not to come into force.
+   * @throws {PolicyFilesError} with the report when it is none
+   */
+  draft(policies: readonly PolicyFile[]): Promise<CompiledPolicy>
   close(): void
 }
 
@@ -49,16 +53,24 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
   const trial = await openTrial(join(directory, trialDirectory), holder, loader, onReload)
 
   const attempt = async (): Promise<ReloadResult> => {
-    const result = await enforced.attempt()
-    if (result.result !== 'unchanged') onReload?.(result, 'enforced')
+    const { result, isNews } = await enforced.attempt()
+    if (isNews) onReload?.(result, 'enforced')
     await trial.attempt()
     return result
   }
-  const reload = oneAtATime(attempt)
+  const turns = inTurn()
+  let waiting: Promise<ReloadResult> | undefined
+  /** Calls that come before a reload has begun share it, for it will see what they meant. */
+  const reload = (): Promise<ReloadResult> => {
+    waiting ??= turns(() => {
+      waiting = undefined
+      return attempt()
+    })
+    return waiting
+  }
   const following = followDirectories([directory, join(directory, trialDirectory)], () => void reload())
   return {
     holder,
-    context,
     get refused() {
       return enforced.refused
     },
@@ -69,6 +81,7 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
       return enforced.loadedAt
     },
     reload,
+    draft: policies => loader.load({ policies, tests: [] }),
     close() {
       following.close()
       loader.close()
@@ -96,8 +109,8 @@ async function openTrial(
       return
     }
     slot ??= createSlot({ directory, loader, first: undefined, accept: policy => holder.try(policy) })
-    const result = await slot.attempt()
-    if (result.result !== 'unchanged') onReload?.(result, 'trial')
+    const { result, isNews } = await slot.attempt()
+    if (isNews) onReload?.(result, 'trial')
   }
   await attempt()
   return {
@@ -105,21 +118,5 @@ async function openTrial(
       return slot?.refused
     },
     attempt,
-  }
-}
-
-/** One run after the other; calls that come before a run has begun share it, for it will see what they meant. */
-function oneAtATime<T>(run: () => Promise<T>): () => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting: Promise<T> | undefined
-  return () => {
-    waiting ??= last
-      .catch(() => undefined)
-      .then(() => {
-        waiting = undefined
-        return run()
-      })
-    last = waiting
-    return waiting
   }
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { CompiledPolicy } from '../compile.ts'
-import { revisionOf } from '../set.ts'
+import { contentHash, revisionOf } from '../set.ts'
 import { readPolicyDirectory, type PolicyFiles } from './directory.ts'
 import type { PolicyLoader } from './loader.ts'
 
@@ -15,6 +14,12 @@ export interface RefusedSet {
   readonly report: string
 }
 
+/** What a look at the directory came to, and whether that is to be told. */
+export interface Attempt {
+  readonly result: ReloadResult
+  readonly isNews: boolean
+}
+
 /** One directory and the set that was loaded from it. */
 export interface PolicySlot {
   readonly current: CompiledPolicy | undefined
@@ -22,7 +27,7 @@ export interface PolicySlot {
   /** Milliseconds since the epoch of the last accepted set. */
   readonly loadedAt: number
   /** Reads the directory; takes what it holds when that is another set and a good one. */
-  attempt(): Promise<ReloadResult>
+  attempt(): Promise<Attempt>
 }
 
 export interface SlotOptions {
@@ -38,34 +43,44 @@ export interface SlotOptions {
 export function createSlot({ directory, loader, accept, first }: SlotOptions): PolicySlot {
   let current = first?.policy
   let seen = first && fingerprint(first.files)
+  let inForceHash = first && contentHash(first.files.policies)
   let refused: RefusedSet | undefined
   let loadedAt = Date.now()
 
-  const refuse = (revision: string, message: string): ReloadResult => {
+  const refuse = (revision: string, message: string): Attempt => {
     const report = `${message}. ${inForce(current, loadedAt)}`
-    const isKnown = refused?.revision === revision && refused.report === report
+    const isNews = refused?.revision !== revision || refused.report !== report
     refused = { revision, report }
-    return isKnown
-      ? { result: 'unchanged', revision: current?.revision ?? '' }
-      : { result: 'refused', ...refused }
+    return { result: { result: 'refused', ...refused }, isNews }
   }
 
-  const load = async (files: PolicyFiles): Promise<ReloadResult> => {
+  /** While a set is refused, looking at it again refuses it again. */
+  const unchanged = (): Attempt => {
+    const result: ReloadResult =
+      refused === undefined
+        ? { result: 'unchanged', revision: current?.revision ?? '' }
+        : { result: 'refused', ...refused }
+    return { result, isNews: false }
+  }
+
+  const load = async (files: PolicyFiles): Promise<Attempt> => {
     const print = fingerprint(files)
-    if (print === seen) return { result: 'unchanged', revision: current?.revision ?? '' }
+    if (print === seen) return unchanged()
     seen = print
     const revision = revisionOf(files.policies)
     try {
       const policy = await loader.load(files)
-      const isNew = revision !== current?.revision
-      const wasRefused = refused !== undefined
+      const hash = contentHash(files.policies)
+      const isNew = hash !== inForceHash
+      const isNews = isNew || refused !== undefined
       refused = undefined
       if (isNew) {
         current = policy
+        inForceHash = hash
         loadedAt = Date.now()
         accept(policy)
       }
-      return { result: isNew || wasRefused ? 'applied' : 'unchanged', revision }
+      return { result: { result: isNews ? 'applied' : 'unchanged', revision }, isNews }
     } catch (error) {
       return refuse(revision, (error as Error).message)
     }
@@ -96,7 +111,7 @@ export function createSlot({ directory, loader, accept, first }: SlotOptions): P
 
 /** Tells whether anything changed, tests included: a set that its tests refused may pass when they are mended. */
 const fingerprint = ({ policies, tests }: PolicyFiles): string =>
-  createHash('sha256').update(revisionOf(policies)).update(revisionOf(tests)).digest('hex')
+  `${contentHash(policies)} ${contentHash(tests)}`
 
 function inForce(current: CompiledPolicy | undefined, loadedAt: number): string {
   if (current === undefined) return 'No set is loaded.'

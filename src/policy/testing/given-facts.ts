@@ -12,15 +12,7 @@ import {
   type Fields,
   type Reader,
 } from '../../diagnostics/index.ts'
-import {
-  clientKinds,
-  deviceTypes,
-  noFile,
-  platforms,
-  strengths,
-  type Facts,
-  type FileFacts,
-} from '../facts.ts'
+import { clientKinds, deviceTypes, platforms, strengths, type Facts, type FileFacts } from '../facts.ts'
 
 /** Makes facts of the ones before. */
 export type GivenFacts = (before: Facts) => Facts
@@ -131,6 +123,3 @@ export const instant: Reader<number> = (node, problems) => {
   problems.error(node.place, 108, `"${text}" is not a time; write 2026-03-02T09:00:00Z`)
   return undefined
 }
-
-/** Whether an exchange with these facts moves a file. */
-export const movesFile = ({ file: given }: Facts): boolean => given !== noFile

@@ -1,8 +1,9 @@
 import type { Activity } from '../../apps/index.ts'
 import { noFile, type Facts, type FileFacts, type Phase } from '../../policy/index.ts'
 import { refusalMessage } from '../refusal-message.ts'
-import { refusalOf } from '../refusal.ts'
+import { isOpenDefault, refusalOf } from '../refusal.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
+import { isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { isWrite, uploadedFile } from '../uploads.ts'
@@ -43,9 +44,17 @@ const phaseOf = ({ client }: Exchange, activity: Activity): Phase =>
 function judge(exchange: Exchange, phase: Phase): Reply | undefined {
   const decision = exchange.policy.decide(exchange.facts!, phase)
   exchange.decision = decision
-  const code = refusalOf(decision, exchange.facts!)
+  const code =
+    isOpenDefault(decision) && isLastChance(exchange) ? 'blocked' : refusalOf(decision, exchange.facts!)
   return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, phase, code) })
 }
+
+/**
+ * A request that only reads can wait for its response, and content is looked at before it is sent; whatever else would
+ * have its effect by then, and a socket has no response to look at.
+ */
+const isLastChance = ({ client }: Exchange): boolean =>
+  client.upgrade !== undefined || (client.body === undefined && !isRead(client.method))
 
 const nobody: Facts['groups'] = []
 const notAuthenticated: Facts['auth'] = { strength: 'none', age: Number.MAX_SAFE_INTEGER }

@@ -3,7 +3,7 @@ import { contentCoding, isBodyless, rangeStart } from '../content.ts'
 import type { ContentCoding, ContentInspection, Exchange, Reply, UpstreamResponse } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
-import { refusalOf } from '../refusal.ts'
+import { isOpenDefault, refusalOf } from '../refusal.ts'
 import { FirstBytes, wantedBytes } from './first-bytes.ts'
 import { replaced } from './replaced.ts'
 import { trueTypeOf } from './true-type.ts'
@@ -15,7 +15,8 @@ import { trueTypeOf } from './true-type.ts'
  */
 export function inspectContent(exchange: Exchange): ContentInspection | Reply | undefined {
   const response = exchange.response!
-  if (exchange.decision?.pending !== true || response.status >= 300 || isBodyless(exchange)) return undefined
+  if (exchange.decision?.pending !== true) return undefined
+  if (response.status >= 300 || isBodyless(exchange)) return judgeWithout(exchange)
   const coding = readableCoding(response)
   if (coding === undefined) return judge(exchange, unscannable)
   const first = new FirstBytes(coding, isEventStream(response) ? 1 : wantedBytes)
@@ -37,10 +38,21 @@ function readableCoding({ status, fields }: UpstreamResponse): ContentCoding | u
 const isEventStream = ({ fields }: UpstreamResponse): boolean =>
   mediaType(fieldOf(fields, 'content-type')) === 'text/event-stream'
 
+/** No content comes that could be looked at: what is open by default stays shut. */
+function judgeWithout(exchange: Exchange): Reply | undefined {
+  if (!isOpenDefault(exchange.decision!)) return undefined
+  return decideForGood(exchange)
+}
+
 function judge(exchange: Exchange, trueType: string): Reply | undefined {
   const { file } = exchange.facts!
   exchange.facts = { ...exchange.facts!, file: { ...file, trueType } }
-  exchange.decision = exchange.policy.decide(exchange.facts, 'content')
-  const code = refusalOf(exchange.decision, exchange.facts)
+  return decideForGood(exchange)
+}
+
+function decideForGood(exchange: Exchange): Reply | undefined {
+  const facts = exchange.facts!
+  exchange.decision = exchange.policy.decide(facts, 'content')
+  const code = refusalOf(exchange.decision, facts)
   return code && replaced(exchange, 'content', code)
 }

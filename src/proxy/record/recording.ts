@@ -1,4 +1,4 @@
-import type { Decision, DecisionRing, PolicyHolder } from '../../policy/index.ts'
+import { type Decision, type DecisionRing, type PolicyHolder } from '../../policy/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Metrics } from './metrics.ts'
 import { recordOf, type Recorder, type TrialRecord } from './record.ts'

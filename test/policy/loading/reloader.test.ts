@@ -42,7 +42,7 @@ t.test('a refused set is told once, and forgotten when it is mended or taken bac
     result: 'refused',
     report: /nonsense[^]*Revision [0-9a-f]{7} .* stays in force/,
   })
-  t.match(await reloader.reload(), { result: 'unchanged', revision: current.revision })
+  t.match(await reloader.reload(), { result: 'refused' }, 'while it stands, whoever asks is told')
   t.equal(results.length, 1)
   t.equal(reloader.holder.current, current)
   t.match(reloader.refused, { report: /nonsense/ })
