@@ -5,6 +5,7 @@
  */
 export function compileGlob(text: string): RegExp | string {
   if (!text.startsWith('/')) return `"${text}" is not a path pattern; it begins with /`
+  if (/[?#]/.test(text)) return `"${text}" has a query or a fragment; a pattern is over the path alone`
   if (text.split('**').length > 2) return `"${text}" has ** more than once`
   const crowded = text.split('/').find(segment => segment.replace('**', '').split('*').length > 2)
   if (crowded !== undefined) return `"${text}" has * more than once in the segment "${crowded}"`

@@ -76,10 +76,17 @@ function reportSyntax(found: readonly SyntaxFault[], places: Places, problems: P
       problems.error(place, 102, 'this key is given twice; where several values are meant, write a list')
     } else if (!lines.has(place.line)) {
       lines.add(place.line)
-      problems.error(place, 101, syntaxAdvice[code] ?? message)
+      problems.error(
+        place,
+        101,
+        isTooDeep(message) ? 'values are nested too deeply here' : (syntaxAdvice[code] ?? message),
+      )
     }
   }
 }
+
+/** The parser goes down into what it reads, as far as the stack goes. */
+const isTooDeep = (message: string): boolean => message.includes('Maximum call stack size exceeded')
 
 /** What the parser's words for the common mistakes mean to an author. */
 const syntaxAdvice: Partial<Record<ErrorCode, string>> = {

@@ -121,7 +121,7 @@ export function oneOf<const T extends string>(words: readonly T[], noun: string)
     if (value === undefined) return wrongType(node, problems, `one of ${words.join(', ')}`)
     if ((words as readonly string[]).includes(value)) return value as T
     const suggestion = didYouMean(value, words) || `; it is one of ${words.join(', ')}`
-    problems.error(node.place, 106, `unknown ${noun} "${value}"${suggestion}`)
+    problems.error(node.place, 106, `unknown ${noun} "${short(value)}"${suggestion}`)
     return undefined
   }
 }
@@ -137,5 +137,12 @@ function describe(node: Node): string {
   if (node.kind === 'map') return 'a mapping'
   if (node.kind === 'list') return 'a list'
   if (node.value === null || node.value === '') return 'empty'
-  return `${typeof node.value === 'string' ? 'the text' : `the ${typeof node.value}`} ${JSON.stringify(node.value)}`
+  const noun = typeof node.value === 'string' ? 'the text' : `the ${typeof node.value}`
+  return `${noun} ${short(JSON.stringify(node.value))}`
 }
+
+const longestQuote = 80
+
+/** What a message quotes of a value. */
+const short = (text: string): string =>
+  text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}…`

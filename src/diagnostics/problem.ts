@@ -118,14 +118,25 @@ const twoCells =
 
 function renderProblem({ code, severity, place, message }: Problem): string {
   const { source, line, column, length } = place
-  const gutter = (number: number): string =>
-    `${String(number).padStart(5)} | ${source.lines[number - 1] ?? ''}`
+  // Of a long line, what is around the place.
+  const start = Math.max(0, Math.min(column - 1 - leadIn, (source.lines[line - 1]?.length ?? 0) - widest))
+  const textOf = (number: number): string => (source.lines[number - 1] ?? '').slice(start, start + widest)
+  const gutter = (number: number): string => `${String(number).padStart(5)} | ${textOf(number)}`
   const excerpt = line > 1 ? [gutter(line - 1), gutter(line)] : [gutter(line)]
-  const before = (source.lines[line - 1] ?? '').slice(0, column - 1)
+  const before = textOf(line).slice(0, column - 1 - start)
   const indent = before.replaceAll(twoCells, '  ').replaceAll(/[^\t]/g, ' ')
-  const caret = `      | ${indent.padEnd(column - 1)}${'^'.repeat(Math.max(1, length))}`
-  return [`${source.file}:${line}:${column}  ${severity} ${code}  ${message}`, ...excerpt, caret].join('\n')
+  const marked = Math.max(1, Math.min(length, start + widest - column + 1))
+  const caret = `      | ${indent.padEnd(column - 1 - start)}${'^'.repeat(marked)}`
+  const head = `${source.file}:${line}:${column}  ${severity} ${code}  ${message}`
+  return [head, ...excerpt, caret].map(printable).join('\n')
 }
+
+/** Characters of a line that are shown at most, and how many of them before the place. */
+const [widest, leadIn] = [160, 60]
+
+/** What a terminal would obey is shown as a mark: a file must not write to the screen of whoever checks it. */
+const printable = (text: string): string =>
+  text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 
 /** `1 rule`, `2 rules`. */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -7,8 +7,8 @@ export interface RuleContext {
   readonly apps: readonly string[] | undefined
   /** The configured networks' names, categories and tags; undefined when they are not known. */
   readonly networks: KnownNetworks | undefined
-  /** The set's `lists`, by name. */
-  readonly lists: ReadonlyMap<string, Node>
+  /** The set's `lists`, by name; undefined when a file could not be read, and with it lists may be lacking. */
+  readonly lists: ReadonlyMap<string, Node> | undefined
 }
 
 /** The words of `networks` in the configuration that a rule may use. */

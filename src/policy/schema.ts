@@ -90,7 +90,6 @@ export const policySchema = (): Schema => ({
       lists: {
         type: 'object',
         description: 'Named values; a rule refers to one as $name.',
-        additionalProperties: { anyOf: [text, { type: 'array' }] },
       },
       rules: { type: 'array', items: rule },
     },

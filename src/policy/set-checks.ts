@@ -1,5 +1,5 @@
 /** What must hold between the rules of a set. */
-import { didYouMean, type Node, type Place, type Problems } from '../diagnostics/index.ts'
+import { didYouMean, type Node, type Place, type Problems, type ScalarNode } from '../diagnostics/index.ts'
 import { criterionNamed } from './criteria/by-name.ts'
 import { phaseOrder, phases, type Phase } from './facts.ts'
 import type { ReadRule, RuleDefinition } from './rule.ts'
@@ -8,9 +8,7 @@ import { entriesOf } from './set-agreement.ts'
 /** Reports rules that share an id, also those that have other problems. */
 export function refuseRepeatedRules(roots: readonly Node[], problems: Problems): void {
   const seen = new Map<unknown, Place>()
-  for (const node of roots.flatMap(ruleNodes)) {
-    const id = entriesOf(node).find(entry => entry.key === 'id')?.value
-    if (id?.kind !== 'scalar') continue
+  for (const id of idNodes(roots)) {
     const first = seen.get(id.value)
     if (first === undefined) seen.set(id.value, id.place)
     else {
@@ -19,6 +17,16 @@ export function refuseRepeatedRules(roots: readonly Node[], problems: Problems):
     }
   }
 }
+
+/** The ids of all rules that are written, also of those that could not be read. */
+export const idsIn = (roots: readonly Node[]): ReadonlySet<string> =>
+  new Set(idNodes(roots).map(({ value }) => String(value)))
+
+const idNodes = (roots: readonly Node[]): ScalarNode[] =>
+  roots.flatMap(ruleNodes).flatMap(node => {
+    const id = entriesOf(node).find(entry => entry.key === 'id')?.value
+    return id?.kind === 'scalar' ? id : []
+  })
 
 const ruleNodes = (root: Node): readonly Node[] => {
   const rules = entriesOf(root).find(entry => entry.key === 'rules')?.value
@@ -31,11 +39,19 @@ export function phaseOf({ when, unless }: RuleDefinition): Phase {
   return phases[Math.max(0, ...orders.map(phase => phaseOrder[phase]))]!
 }
 
-/** An exception names what it lifts: something that is there, that is no part of a circle, and in time. */
-export function checkLifts(rules: readonly ReadRule[], problems: Problems): void {
+/**
+ * An exception names what it lifts: something that is there, that is no part of a circle, and in time.
+ * @param written ids of all rules, also of those with problems of their own
+ */
+export function checkLifts(
+  rules: readonly ReadRule[],
+  written: ReadonlySet<string>,
+  problems: Problems,
+): void {
   const byId = new Map(rules.map(({ definition }) => [definition.id, definition]))
   for (const read of rules) {
     for (const [index, id] of read.definition.lifts.entries()) {
+      if (written.has(id) && !byId.has(id)) continue
       const reason = whyNotLifted(read.definition, id, byId)
       if (reason !== undefined) problems.error(read.liftPlaces[index]!, reason.number, reason.message)
     }

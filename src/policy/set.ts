@@ -20,7 +20,7 @@ import type { KnownNetworks, RuleContext } from './criterion.ts'
 import { plainVerdicts } from './effect.ts'
 import { rule, type ReadRule, type RuleDefinition } from './rule.ts'
 import { agreedDefault, agreedLabels, agreedOnEngineError, collectLists } from './set-agreement.ts'
-import { checkLifts, checkLabels, refuseRepeatedRules } from './set-checks.ts'
+import { checkLifts, checkLabels, idsIn, refuseRepeatedRules } from './set-checks.ts'
 import { findDoubtfulRules } from './lint.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -91,12 +91,15 @@ export function readSet(files: readonly PolicyFile[], context: PolicyContext): R
   const problems = new Problems('P', policyProblems)
   refuseLargeSet(files, problems)
   const roots = files.flatMap(({ file, text }) => parseYaml(file, text, problems) ?? [])
-  const documents = readDocuments(roots, context, problems)
+  const isWhole = roots.length === files.length
+  const documents = readDocuments(roots, isWhole, context, problems)
   const rules = documents.flatMap(document => document.rules)
   refuseManyRules(rules, problems)
+  // What one file lacks may stand in another; while one cannot be read, nobody can tell.
+  if (!isWhole) throw new ProblemsError(problems.all)
   const fallback = agreedDefault(roots, documents, problems)
   const labels = agreedLabels(roots, documents, problems)
-  checkLifts(rules, problems)
+  checkLifts(rules, idsIn(roots), problems)
   checkLabels(rules, labels, problems)
   if (problems.hasErrors || fallback === undefined) throw new ProblemsError(problems.all)
   const set: PolicySet = {
@@ -119,10 +122,12 @@ export const readPolicySet = (files: readonly PolicyFile[], context: PolicyConte
 
 function readDocuments(
   roots: readonly Node[],
+  isWhole: boolean,
   context: PolicyContext,
   problems: Problems,
 ): readonly PolicyDocument[] {
-  const ruleContext: RuleContext = { ...context, lists: collectLists(roots, problems) }
+  const lists = collectLists(roots, problems)
+  const ruleContext: RuleContext = { ...context, lists: isWhole ? lists : undefined }
   const documents = roots.flatMap(root => policyDocument(ruleContext)(root, problems) ?? [])
   refuseRepeatedRules(roots, problems)
   return documents

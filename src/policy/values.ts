@@ -41,7 +41,8 @@ function listed(
   problems: Problems,
   { lists }: RuleContext,
 ): readonly Node[] | undefined {
-  const list = lists.get(value.slice(1))
+  const list = lists?.get(value.slice(1))
+  if (lists === undefined) return undefined
   if (list === undefined) {
     const known = [...lists.keys()].map(name => `$${name}`)
     const hint =

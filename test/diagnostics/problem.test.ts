@@ -106,3 +106,22 @@ t.test('the common problems have the numbers 101 to 110', async t => {
     Array.from({ length: 10 }, (_, index) => 101 + index),
   )
 })
+
+t.test('a file cannot write to the screen of whoever checks it', async t => {
+  const problems = new Problems('P', table)
+  const source = { file: 'a.yaml', lines: ['x: \u001b[2J\u202egnp.exe'] }
+  problems.error({ source, line: 1, column: 4, length: 3 }, 103, 'unknown "\u001b[2J\u009b1m"')
+  const report = renderProblems(problems.all)
+  t.notMatch(report, /[\u001b\u009b\u202e]/)
+  t.match(report, 'x: \ufffd[2J\ufffdgnp.exe')
+})
+
+t.test('of a long line it shows what is around the place', async t => {
+  const problems = new Problems('P', table)
+  const source = { file: 'a.yaml', lines: [`${'a'.repeat(500)}HERE${'b'.repeat(500)}`] }
+  problems.error({ source, line: 1, column: 501, length: 400 }, 103, 'no')
+  const [, excerpt = '', caret = ''] = renderProblems(problems.all).split('\n')
+  t.match(excerpt, /^ {4}1 \| a{60}HEREb{96}$/)
+  t.equal(caret.indexOf('^'), excerpt.indexOf('HERE'))
+  t.equal(caret.length, excerpt.length)
+})

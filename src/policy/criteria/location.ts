@@ -7,7 +7,8 @@ import { words } from './words.ts'
 
 const unknown = 'unknown'
 
-const country: Reader<string> = (node, problems) => {
+/** A code of ISO 3166-1 alpha-2 in any case, or `unknown`. */
+export const country: Reader<string> = (node, problems) => {
   if (node.kind === 'scalar' && node.value === false) {
     problems.error(node.place, 220, 'this is the boolean false, not a country; write "NO" for Norway')
     return undefined
@@ -30,7 +31,10 @@ export const location = criterion<WantedMembers>({
     country: words(part('location', 'country'), {
       item: () => country,
       others: ['DE', 'US', unknown],
-      schema: { enum: [...countries, unknown], description: 'A code of ISO 3166-1 alpha-2, or unknown.' },
+      schema: {
+        anyOf: [{ enum: [...countries, unknown] }, { type: 'string', pattern: '^[a-z]{2}$' }],
+        description: 'A code of ISO 3166-1 alpha-2, or unknown.',
+      },
     }),
   }),
 })

@@ -1,5 +1,5 @@
 /** The facts that tests and `explain` are given as text, laid over those given before. */
-import { activities } from '../../apps/index.ts'
+import { activities, methods } from '../../apps/index.ts'
 import {
   boolean,
   duration,
@@ -13,6 +13,7 @@ import {
   type Reader,
 } from '../../diagnostics/index.ts'
 import { clientKinds, deviceTypes, platforms, strengths, type Facts, type FileFacts } from '../facts.ts'
+import { country } from '../criteria/location.ts'
 
 /** Makes facts of the ones before. */
 export type GivenFacts = (before: Facts) => Facts
@@ -31,7 +32,7 @@ export function readFacts(fields: Fields): GivenFacts {
     part(fields, 'operator', operator),
     fact(fields, 'app', string),
     fact(fields, 'host', lowerCase),
-    fact(fields, 'method', string),
+    fact(fields, 'method', oneOf(methods, 'method')),
     fact(fields, 'path', string),
     fact(fields, 'activity', oneOf(activities, 'activity')),
     part(fields, 'file', file),
@@ -91,7 +92,7 @@ const network = mapping<PartialOf<Facts['network']>>(fields => ({
 }))
 
 const location = mapping<PartialOf<Facts['location']>>(fields => ({
-  country: fields.optional('country', string),
+  country: fields.optional('country', country),
 }))
 
 const operator = mapping<PartialOf<Facts['operator']>>(fields => ({

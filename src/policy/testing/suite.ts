@@ -62,6 +62,7 @@ interface Row {
 /** One entry of `cases`: one case, or one per row of `each`. */
 const testCases = (start: Facts): Reader<TestCase[]> =>
   mapping((fields, problems) => {
+    const before = problems.all.length
     const name = fields.required('name', string) ?? ''
     const place = fields.placeOf('name')
     const own = fields.optional('with', givenFacts, facts => facts)
@@ -69,9 +70,13 @@ const testCases = (start: Facts): Reader<TestCase[]> =>
     const rows = fields.optional('each', listOf(row)) ?? [
       { place, facts: own, expected: {}, words: new Map() },
     ]
+    if (rows.length === 0)
+      problems.error(fields.placeOf('each'), 403, 'this case has no rows, so it tests nothing')
     return rows.map((each): TestCase => {
       const whole = { ...expected, ...given(each.expected) }
-      if (expectsNothing(whole)) problems.error(each.place, 403, 'this case expects nothing; give "expect"')
+      const isRead = problems.all.length === before
+      if (isRead && expectsNothing(whole))
+        problems.error(each.place, 403, 'this case expects nothing; give "expect"')
       return {
         name: fillIn(name, each, problems, place),
         place: each.place,
