@@ -1,7 +1,7 @@
 export { policyProblems } from './codes.ts'
-export type { CompiledPolicy } from './compile.ts'
+export type { CompiledPolicy } from './deciding/compile.ts'
 export type { KnownNetworks, Mask } from './criterion.ts'
-export { explain, type Explanation } from './explain.ts'
+export { explain, type Explanation } from './explaining/explain.ts'
 export {
   clientKinds,
   deviceTypes,
@@ -26,13 +26,16 @@ export type { PolicyHolder } from './loading/holder.ts'
 export { checkPolicyPaths } from './loading/load.ts'
 export { openPolicyDirectory, type PolicyReloader } from './loading/reloader.ts'
 export type { ReloadResult } from './loading/slot.ts'
-export { readRecordedFacts, type RecordedFacts } from './recorded-facts.ts'
-export { renderExplanation } from './render-explanation.ts'
-export { renderReplay } from './render-replay.ts'
-export { replay, type PastDecision, type ReplayReport } from './replay.ts'
-export { createDecisionRing, type DecisionRing } from './ring.ts'
+export { readRecordedFacts, type RecordedFacts } from './replaying/recorded-facts.ts'
+export { renderExplanation } from './explaining/render-explanation.ts'
+export { renderReplay } from './replaying/render-replay.ts'
+export { replay } from './replaying/replay.ts'
+export type { PastDecision, ReplayReport } from './replaying/report.ts'
+export { createDecisionRing, type DecisionRing } from './replaying/ring.ts'
 export { policySchema, testSchema } from './schema.ts'
-export { readPolicySet, readSet, type PolicyContext, type PolicyFile, type ReadSet } from './set.ts'
+export type { PolicyContext, PolicyFile } from './policy-set.ts'
+export { readPolicySet } from './read-policy.ts'
+export { readSet, type ReadSet } from './reading/set.ts'
 export {
   coverageOf,
   isCovered,
@@ -43,5 +46,5 @@ export {
 export { factsFromWords } from './testing/fact-words.ts'
 export { explainFailure, runSuites, type CaseResult } from './testing/run.ts'
 export { readSuite, type Suite } from './testing/suite.ts'
-export { compilePolicy } from './compile.ts'
+export { compilePolicy } from './deciding/compile.ts'
 export type { Decision, Verdict } from './verdict.ts'

@@ -2,9 +2,9 @@
 import { controls, verdicts } from './verdict.ts'
 import { criteria } from './criteria/index.ts'
 import type { Schema } from './criterion.ts'
-import { plainVerdicts } from './effect.ts'
+import { plainVerdicts } from './reading/effect.ts'
 import { clientKinds, deviceTypes, platforms, strengths } from './facts.ts'
-import { modes } from './rule.ts'
+import { modes } from './reading/rule.ts'
 import { activities } from '../apps/index.ts'
 
 const draft = 'https://json-schema.org/draft/2020-12/schema'

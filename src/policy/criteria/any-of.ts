@@ -1,7 +1,7 @@
 import type { Reader } from '../../diagnostics/index.ts'
 import type { FactChange, RuleContext, Schema } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
-import { values, valuesSchema } from '../values.ts'
+import { values, valuesSchema } from '../reading/values.ts'
 import { few, prefix, type Aspect, type Condition } from './condition.ts'
 
 const mostShown = 4

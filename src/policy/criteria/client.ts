@@ -1,7 +1,7 @@
 import { integer, oneOf } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
 import { clientKinds } from '../facts.ts'
-import { lowerCase } from '../values.ts'
+import { lowerCase } from '../reading/values.ts'
 import { bound } from './bound.ts'
 import { part } from './condition.ts'
 import { flag } from './flag.ts'

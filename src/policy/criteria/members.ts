@@ -1,7 +1,7 @@
 import { mapping, wrongType, type Fields, type Node, type Problems } from '../../diagnostics/index.ts'
 import type { FactChange, IndexKey, RuleContext } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
-import { readWhole, refuseEmpty } from '../values.ts'
+import { readWhole, refuseEmpty } from '../reading/values.ts'
 import { few, type Condition } from './condition.ts'
 
 /** What each member of a filter that is a mapping asks; all that are given must hold. */

@@ -7,7 +7,7 @@ import {
   type Reader,
 } from '../../diagnostics/index.ts'
 import type { RuleContext, Schema } from '../criterion.ts'
-import { readWhole, refuseEmpty, values, valuesSchema } from '../values.ts'
+import { readWhole, refuseEmpty, values, valuesSchema } from '../reading/values.ts'
 import { days, parseMinute, type Day, type Hours } from './clock.ts'
 
 /** When: on one of the days and within one of the hours, where they are given. */

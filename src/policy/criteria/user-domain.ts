@@ -1,7 +1,7 @@
 import type { Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
-import { lowerCase } from '../values.ts'
+import { lowerCase } from '../reading/values.ts'
 import type { Aspect } from './condition.ts'
 import { words } from './words.ts'
 

@@ -1,6 +1,6 @@
 import { criterion } from '../criterion.ts'
-import { maskUser } from '../mask.ts'
-import { lowerCase } from '../values.ts'
+import { maskUser } from '../replaying/mask.ts'
+import { lowerCase } from '../reading/values.ts'
 import { fact } from './condition.ts'
 import { words } from './words.ts'
 

@@ -1,6 +1,6 @@
 import type { Reader } from '../../diagnostics/index.ts'
 import type { RuleContext, Schema } from '../criterion.ts'
-import { values, valuesSchema } from '../values.ts'
+import { values, valuesSchema } from '../reading/values.ts'
 import { condition, prefix, shown, type Aspect, type Condition } from './condition.ts'
 
 /** The words, or patterns, that a rule may list for an aspect. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { setLimits, type PolicyFile } from '../set.ts'
+import { setLimits } from '../reading/set.ts'
+import type { PolicyFile } from '../policy-set.ts'
 
 /** The files of a policy directory. */
 export interface PolicyFiles {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { CompiledPolicy } from '../compile.ts'
+import type { CompiledPolicy } from '../deciding/compile.ts'
 
 /** The set in force, and the one on trial. A swap is one assignment; an exchange takes `current` once and keeps it. */
 export class PolicyHolder {

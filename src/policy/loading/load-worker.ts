@@ -4,8 +4,8 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { ProblemsError } from '../../diagnostics/index.ts'
-import type { PolicyContext, PolicySet } from '../set.ts'
-import type { RuleDefinition } from '../rule.ts'
+import type { PolicyContext, PolicySet } from '../policy-set.ts'
+import type { RuleDefinition } from '../reading/rule.ts'
 import type { PolicyFiles } from './directory.ts'
 import { loadSet } from './load.ts'
 

@@ -1,5 +1,5 @@
-import type { CompiledPolicy } from '../compile.ts'
-import { contentHash, revisionOf } from '../set.ts'
+import type { CompiledPolicy } from '../deciding/compile.ts'
+import { contentHash, revisionOf } from '../reading/set.ts'
 import { readPolicyDirectory, type PolicyFiles } from './directory.ts'
 import type { PolicyLoader } from './loader.ts'
 

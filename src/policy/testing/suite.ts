@@ -10,7 +10,7 @@ import {
   type Reader,
 } from '../../diagnostics/index.ts'
 import { unknownFacts, type Facts } from '../facts.ts'
-import type { PolicyFile } from '../set.ts'
+import type { PolicyFile } from '../policy-set.ts'
 import { expectation, expectsNothing, type Expectation } from './expectation.ts'
 import { givenFacts, instant, readFacts, type GivenFacts } from './given-facts.ts'
 

@@ -13,7 +13,8 @@ import {
   warnOfUntested,
   type PolicyContext,
 } from '../../../src/policy/index.ts'
-import type { PolicyFile, ReadSet } from '../../../src/policy/set.ts'
+import type { ReadSet } from '../../../src/policy/reading/set.ts'
+import type { PolicyFile } from '../../../src/policy/policy-set.ts'
 import { reportFailures } from '../../../src/policy/testing/run.ts'
 
 /** Texts of authors, and what is said of them. */
