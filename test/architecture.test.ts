@@ -20,8 +20,9 @@ const law: Readonly<Record<string, readonly string[]>> = {
   identity: [...shared, 'config', 'session', 'pages'],
   proxy: [...shared, 'geo', 'identity', 'session', 'policy', 'pages'],
   admin: [...shared, 'policy'],
-  edge: [...shared, 'admin', 'config', 'geo', 'identity', 'policy', 'proxy', 'session', 'tls'],
-  commands: [...shared, 'config', 'edge', 'policy', 'session', 'tls'],
+  fleet: shared,
+  edge: [...shared, 'admin', 'config', 'fleet', 'geo', 'identity', 'policy', 'proxy', 'session', 'tls'],
+  commands: [...shared, 'config', 'edge', 'fleet', 'policy', 'session', 'tls'],
   'main.ts': ['commands', 'diagnostics'],
 }
 

@@ -1,14 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Registry } from 'prom-client'
-import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
+import { Registry } from 'prom-client'
 import { json, words, type Answer } from './answer.ts'
-import { policyStatus, reloadPolicy, replayDraft } from './policy.ts'
+import type { Operations } from './operations.ts'
+import { replayDraft } from './replay-request.ts'
 
 export interface AdminOptions {
-  readonly registry: Registry
-  readonly policy: PolicyReloader
-  /** The latest decisions, for replays. */
-  readonly ring: DecisionRing
+  readonly operations: Operations
   /** Whether the edge takes new users. */
   readonly isReady: () => boolean
 }
@@ -23,7 +20,7 @@ export function createAdmin(options: AdminOptions): Server {
   })
 }
 
-async function answer(request: IncomingMessage, options: AdminOptions): Promise<Answer> {
+async function answer(request: IncomingMessage, { operations, isReady }: AdminOptions): Promise<Answer> {
   if (request.method === 'POST' && isFromPage(request)) {
     return words(403, 'requests from web pages are refused')
   }
@@ -31,18 +28,24 @@ async function answer(request: IncomingMessage, options: AdminOptions): Promise<
     case 'GET /healthz':
       return words(200, 'ok')
     case 'GET /readyz':
-      return options.isReady() ? words(200, 'ready') : words(503, 'draining')
+      return isReady() ? words(200, 'ready') : words(503, 'not ready')
     case 'GET /metrics':
-      return [200, options.registry.contentType, await options.registry.metrics()]
+      return [200, Registry.PROMETHEUS_CONTENT_TYPE, await operations.metrics()]
     case 'GET /policy':
-      return json(200, policyStatus(options.policy))
+      return json(200, await operations.status())
     case 'POST /policy/reload':
-      return reloadPolicy(options.policy)
+      return reloadPolicy(operations)
     case 'POST /policy/replay':
-      return replayDraft(request, options.policy.context, options.ring)
+      return replayDraft(request, operations)
     default:
       return words(404, 'not found')
   }
+}
+
+/** A set that is refused is the caller's mistake. */
+async function reloadPolicy(operations: Operations): Promise<Answer> {
+  const reloaded = await operations.reload()
+  return json(reloaded.result === 'refused' ? 422 : 200, reloaded)
 }
 
 /** A page that an operator has open must not be able to command the edge; browsers say where they come from. */

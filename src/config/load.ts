@@ -80,24 +80,17 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),
   }
-  refuseUnbuilt(fields, problems, config.workers)
+  refuseUnbuilt(fields, problems)
   return isComplete(config) ? config : undefined
 }
 
 /** What the design promises and this version does not do is refused, never silently ignored. */
-function refuseUnbuilt(fields: Fields, problems: Problems, wantedWorkers: number): void {
+function refuseUnbuilt(fields: Fields, problems: Problems): void {
   if (fields.node('fleet') !== undefined) {
     problems.error(
       fields.placeOf('fleet'),
       205,
       'a fleet of edges is not available yet; leave "fleet" out for one edge',
-    )
-  }
-  if (wantedWorkers > 1) {
-    problems.error(
-      fields.placeOf('workers'),
-      206,
-      'more than one worker is not available yet; leave "workers" out',
     )
   }
 }

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http'
-import { createAdmin } from '../admin/index.ts'
+import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index.ts'
 import { createAppTable, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
+import { joinLocally, type Fleet } from '../fleet/index.ts'
 import { openPlaces } from '../geo/index.ts'
+import { addressSet } from '../network/index.ts'
 import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
 import {
   createDestination,
@@ -18,7 +20,7 @@ import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
 import { serverOptions, ticketKeys, ticketPeriod, watchRefusals } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { openPolicies } from './policies.ts'
-import { createRedirects } from './redirects.ts'
+import { createRedirects, type RedirectOptions } from './redirects.ts'
 import { closeServer, listen } from './servers.ts'
 import { createUsersSide } from './users-side.ts'
 
@@ -33,6 +35,8 @@ export interface Edge {
     readonly admin: number | undefined
   }
   readonly policy: PolicyReloader
+  /** What an ops listener asks of this edge. */
+  readonly operations: EdgeOperations
   /** Reads again what the operator changes while edges run: policies and databases of places. */
   reload(): Promise<void>
   /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
@@ -42,10 +46,12 @@ export interface Edge {
 export interface EdgeOptions {
   /** Where records go; standard output when undefined. */
   readonly records?: RecordDestination
+  /** The edges that must know what this one remembers of sessions; none when undefined. */
+  readonly fleet?: Fleet
 }
 
 /**
- * Starts an edge.
+ * Starts an edge: all that one process does of it.
  * @throws when the policies, certificates or keys are bad, or an address cannot be listened on
  */
 export async function startEdge(config: Config, options: EdgeOptions = {}): Promise<Edge> {
@@ -60,14 +66,17 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const names = createAppTable(config.apps, 443)
   const certificates = await openCertificates(config.tls, names, signInHost, recorder)
 
-  const listener = openListener(certificates, ring, recorder, metrics)
+  const listener = openListener(config, certificates, ring, recorder, metrics)
+  const redirected = Promise.withResolvers<RedirectOptions>()
+  const redirects = config.listen.http && createRedirects(redirected.promise)
+  const http = redirects && (await listen(redirects, config.listen.http!))
+  // From here on users come, and nothing waits any more until they are served.
   const https = await listen(listener.server, config.listen.https)
   const publicPort = config.publicPorts.https ?? https
   const portPart = publicPort === 443 ? '' : `:${publicPort}`
   const apps = createAppTable(config.apps, publicPort)
   const isOurs = (host: string): boolean => host === signInHost || typeof apps.route(host) !== 'string'
-  const redirects = config.listen.http && createRedirects({ portPart, isOurs })
-  const http = redirects && (await listen(redirects, config.listen.http!))
+  redirected.resolve({ portPart, isOurs })
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
   const users = createUsersSide(config, {
     apps,
@@ -79,19 +88,20 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
     recorder,
     metrics,
     places,
+    fleet: options.fleet ?? joinLocally(),
   })
   listener.serve(users.handle)
 
   let ready = true
-  const admin =
-    config.listen.admin &&
-    createAdmin({ registry: metrics.registry, policy, ring: decisions, isReady: () => ready })
+  const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions })
+  const admin = config.listen.admin && createAdmin({ operations, isReady: () => ready })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
     signInOrigin: `https://${signInHost}${portPart}`,
     apps,
     ports: { https, http, admin: adminPort },
     policy,
+    operations,
     async reload() {
       await policy.reload()
       const problem = await places.reload()
@@ -109,6 +119,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
 }
 
 function openListener(
+  config: Config,
   certificates: Certificates,
   ring: KeyRing,
   recorder: Recorder,
@@ -117,6 +128,7 @@ function openListener(
   const tickets = ticketKeys(ring.derive('TLS tickets'), ticketPeriod(Date.now()))
   const listener = createListener({
     tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
+    trustedProxies: addressSet(config.trustedProxies),
     malformed(code, address) {
       metrics.requestRefused('malformed')
       recorder.operation({ type: 'request-refused', code, reference: null, address })

@@ -1,11 +1,13 @@
 import type { AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import type { Places } from '../geo/index.ts'
+import type { Fleet } from '../fleet/index.ts'
 import { createFlows, createProvider, SignInHost } from '../identity/index.ts'
 import { namedNetworks } from '../network/index.ts'
 import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
-import { createHandOff, createRevocations, createSessionTokens, type KeyRing } from '../session/index.ts'
+import { createSessionTokens, type KeyRing } from '../session/index.ts'
+import { sharedMemory } from './shared-memory.ts'
 
 export interface UsersSideOptions {
   readonly apps: AppTable
@@ -18,6 +20,7 @@ export interface UsersSideOptions {
   readonly recorder: Recorder
   readonly metrics: Metrics
   readonly places: Places
+  readonly fleet: Fleet
 }
 
 /** Puts sign-in and proxy together: all that users of one edge meet. */
@@ -26,8 +29,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
   const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
   const origin = `https://${signInHost}${portPart}`
   const tokens = createSessionTokens(ring, config.session)
-  const handOff = createHandOff(ring)
-  const revocations = createRevocations()
+  const { handOff, revocations } = sharedMemory(ring, options.fleet)
   const { oidc } = config.identity
   const signIn = new SignInHost({
     origin,

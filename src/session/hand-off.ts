@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createSealer } from './seal.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -26,6 +27,11 @@ export interface Ticket {
 /** Why a ticket is not accepted; each has its own page. */
 export type TicketRefusal = 'ticket-invalid' | 'ticket-expired' | 'ticket-used' | 'ticket-of-another-browser'
 
+/** A ticket that has been taken, as processes tell one another; it gives nothing of the ticket away. */
+export interface UsedTicket {
+  readonly digest: string
+}
+
 /** The two sealed messages between an app's host and the sign-in host. */
 export interface HandOff {
   sealRequest(request: SignInRequest): string
@@ -33,8 +39,14 @@ export interface HandOff {
   openRequest(sealed: string): SignInRequest | undefined
   /** @returns a ticket good for one use within 60 seconds */
   sealTicket(ticket: Ticket): string
-  /** Takes a ticket at the host it is for; it is used up by that. */
+  /**
+   * Takes a ticket at the host it is for; it is used up by that, here at once and elsewhere as soon as that is
+   * learned. Two processes that are shown one ticket within that time, a millisecond or so, may both take it; both
+   * times the browser must be the one that asked, so nobody else gets in by that.
+   */
   redeem(sealed: string, host: string, visit: string | undefined): Ticket | TicketRefusal
+  /** Takes over that a ticket was used elsewhere. */
+  learnUsed(ticket: UsedTicket): void
   /** What a ticket was asked for, however old or used; undefined when it is not of this host and browser. */
   readRequest(sealed: string, host: string, visit: string | undefined): SignInRequest | undefined
 }
@@ -43,6 +55,8 @@ const ticketSeconds = 60
 const requestSeconds = 3600
 /** Used tickets are remembered as long as they could be shown again; at most this many. */
 const rememberedTickets = 100_000
+/** How long that is, in milliseconds. */
+export const usedTicketMs = ticketSeconds * 1000 * 2
 
 interface SealedTicket extends Ticket {
   readonly issuedAt: number
@@ -50,11 +64,16 @@ interface SealedTicket extends Ticket {
 
 /**
  * @param now milliseconds since the epoch
+ * @param announce tells other processes of a ticket that was used here
  */
-export function createHandOff(ring: KeyRing, now: () => number = Date.now): HandOff {
+export function createHandOff(
+  ring: KeyRing,
+  now: () => number = Date.now,
+  announce: (ticket: UsedTicket) => void = () => undefined,
+): HandOff {
   const requests = createSealer(ring, 'sign-in request')
   const tickets = createSealer(ring, 'ticket')
-  const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: ticketSeconds * 1000 * 2 })
+  const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: usedTicketMs })
   const openTicket = (sealed: string, host: string): SealedTicket | undefined => {
     const plain = tickets.open(sealed, host)
     return plain === undefined ? undefined : (JSON.parse(plain) as SealedTicket)
@@ -80,11 +99,15 @@ export function createHandOff(ring: KeyRing, now: () => number = Date.now): Hand
       if (ticket === undefined) return 'ticket-invalid'
       const { session, request, issuedAt } = ticket
       if (ageOf(issuedAt) > ticketSeconds) return 'ticket-expired'
-      if (used.has(sealed)) return 'ticket-used'
+      const digest = createHash('sha256').update(sealed).digest('base64url')
+      if (used.has(digest)) return 'ticket-used'
       if (visit !== request.visit) return 'ticket-of-another-browser'
-      used.set(sealed, true)
+      used.set(digest, true)
+      announce({ digest })
       return { session, request }
     },
+
+    learnUsed: ({ digest }) => void used.set(digest, true),
 
     readRequest(sealed, host, visit) {
       const request = openTicket(sealed, host)?.request

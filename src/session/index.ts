@@ -12,13 +12,15 @@ export {
 } from './cookies.ts'
 export {
   createHandOff,
+  usedTicketMs,
   type HandOff,
   type SignInRequest,
   type Ticket,
   type TicketRefusal,
+  type UsedTicket,
 } from './hand-off.ts'
 export { createKeyRing, generateKey, loadOrCreateKeyRing, type KeyRing } from './key-ring.ts'
-export { createRevocations, type Revocations } from './revocations.ts'
+export { createRevocations, type Revocation, type Revocations } from './revocations.ts'
 export { createSealer, type Sealer } from './seal.ts'
 export {
   createSessionTokens,

@@ -14,7 +14,7 @@ import {
   runSuites,
   strengths,
 } from '../../src/policy/index.ts'
-import { modes } from '../../src/policy/rule.ts'
+import { modes } from '../../src/policy/reading/rule.ts'
 import { controls, verdicts } from '../../src/policy/verdict.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/policy-language.md'), 'utf8')

@@ -52,14 +52,19 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   })
-  const gauge = (name: string, help: string): Gauge =>
-    new Gauge({ name: `sallyport_${name}`, help, registers })
-  const stale = gauge('policy_stale', '1 while a newer policy set is refused.')
-  const loaded = gauge('policy_last_reload_success_timestamp_seconds', 'When the set in force was loaded.')
+  /** The figures of several workers are summed, unless the gauge says otherwise. */
+  const gauge = (name: string, help: string, aggregator: 'sum' | 'min' | 'max' = 'sum'): Gauge =>
+    new Gauge({ name: `sallyport_${name}`, help, aggregator, registers })
+  const stale = gauge('policy_stale', '1 while a newer policy set is refused.', 'max')
+  const loaded = gauge(
+    'policy_last_reload_success_timestamp_seconds',
+    'When the set in force was loaded; by the worker that did so first.',
+    'min',
+  )
   const sockets = gauge('websockets_open', 'WebSockets open now.')
   const revision = new Gauge({
     name: 'sallyport_policy_revision_info',
-    help: 'The policy set in force.',
+    help: 'The policy set in force, and how many workers run it.',
     labelNames: ['revision'],
     registers,
   })

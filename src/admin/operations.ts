@@ -1,0 +1,60 @@
+/** What the ops listener tells and does, so that one edge and several workers can answer alike. */
+import type { Registry } from 'prom-client'
+import {
+  PolicyFilesError,
+  replay,
+  type DecisionRing,
+  type PolicyFile,
+  type PolicyReloader,
+  type ReloadResult,
+  type ReplayReport,
+} from '../policy/index.ts'
+import { policyStatus, type PolicyStatus } from './policy-status.ts'
+
+/** What a draft would have decided, or why it is no set. */
+export type ReplayOutcome = { readonly report: ReplayReport } | { readonly problems: string }
+
+/** What the ops listener asks for. */
+export interface Operations {
+  /** The figures in Prometheus' text format. */
+  metrics(): Promise<string>
+  status(): Promise<object>
+  /** Reads the policy directory now. */
+  reload(): Promise<{ readonly result: ReloadResult['result'] }>
+  /** Judges a draft on the latest decisions. */
+  replay(files: readonly PolicyFile[]): Promise<ReplayOutcome>
+}
+
+/** One process's share of that; all of it is JSON, so that a process can ask another. */
+export interface EdgeOperations extends Operations {
+  /** The figures, for summing; what prom-client's `aggregate` takes. */
+  figures(): Promise<object>
+  status(): Promise<PolicyStatus>
+  reload(): Promise<ReloadResult>
+}
+
+export interface EdgeOperationsOptions {
+  readonly registry: Registry
+  readonly policy: PolicyReloader
+  /** The latest decisions, for replays. */
+  readonly ring: DecisionRing
+}
+
+/** The operations of the edge in this process. */
+export function edgeOperations({ registry, policy, ring }: EdgeOperationsOptions): EdgeOperations {
+  return {
+    metrics: () => registry.metrics(),
+    figures: () => registry.getMetricsAsJSON(),
+    status: async () => policyStatus(policy),
+    reload: () => policy.reload(),
+    async replay(files) {
+      try {
+        const candidate = await policy.draft(files)
+        return { report: await replay(candidate, ring.decisions(), ring.mask) }
+      } catch (error) {
+        if (error instanceof PolicyFilesError) return { problems: error.message }
+        throw error
+      }
+    },
+  }
+}

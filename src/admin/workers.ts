@@ -1,0 +1,77 @@
+/** The ops listener's answers for several workers: each is asked, and the primary makes one answer of theirs. */
+import { AggregatorRegistry, type Registry } from 'prom-client'
+import type { PolicyFile, ReloadResult, ReplayReport } from '../policy/index.ts'
+import { mergeReplays } from './merge-replays.ts'
+import type { EdgeOperations, Operations, ReplayOutcome } from './operations.ts'
+import type { PolicyStatus } from './policy-status.ts'
+
+/** A worker that is ready, and what it answers from its own process. */
+export interface Member {
+  readonly id: number
+  readonly pid: number
+  readonly operations: Pick<EdgeOperations, 'figures' | 'status' | 'reload' | 'replay'>
+}
+
+/** The operations of all workers that are ready; one that ends while it is asked is left out. */
+export function workersOperations(members: () => readonly Member[], own: Registry): Operations {
+  return {
+    async metrics() {
+      const figures = await askAll(members(), async ({ operations }) => operations.figures())
+      const all = [...figures.map(({ answer }) => answer), await own.getMetricsAsJSON()]
+      return AggregatorRegistry.aggregate(all).metrics()
+    },
+    status: async () => mergeStatus(await askAll(members(), ({ operations }) => operations.status())),
+    reload: async () => mergeReloads(await askAll(members(), ({ operations }) => operations.reload())),
+    replay: async files => mergeOutcomes(await askAll(members(), replayOf(files))),
+  }
+}
+
+const replayOf =
+  (files: readonly PolicyFile[]) =>
+  ({ operations }: Member): Promise<ReplayOutcome> =>
+    operations.replay(files)
+
+interface Answered<T> {
+  readonly id: number
+  readonly pid: number
+  readonly answer: T
+}
+
+/** @throws {Error} when there is nobody to ask */
+async function askAll<T>(
+  members: readonly Member[],
+  ask: (member: Member) => Promise<T>,
+): Promise<readonly Answered<T>[]> {
+  const settled = await Promise.allSettled(
+    members.map(async member => ({ id: member.id, pid: member.pid, answer: await ask(member) })),
+  )
+  const answered = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []))
+  if (answered.length === 0) throw new Error('no worker answers')
+  return answered
+}
+
+/** The status of the worker that accepted a set last, and which workers run another set than that. */
+function mergeStatus(all: readonly Answered<PolicyStatus>[]): object {
+  const newest = all.reduce((best, each) => (each.answer.loaded > best.answer.loaded ? each : best)).answer
+  const workers = all.map(({ id, pid, answer: { revision, refused } }) => ({ id, pid, revision, refused }))
+  return { ...newest, workers, lagging: workers.filter(({ revision }) => revision !== newest.revision) }
+}
+
+/** What most needs the operator's eye stands for all. */
+const byUrgency = ['refused', 'applied', 'unchanged'] as const
+
+function mergeReloads(all: readonly Answered<ReloadResult>[]): { result: ReloadResult['result'] } {
+  const urgency = ({ answer }: Answered<ReloadResult>): number => byUrgency.indexOf(answer.result)
+  const first = all.toSorted((a, b) => urgency(a) - urgency(b))[0]!
+  const reloaded = { ...first.answer, workers: all.map(({ id, pid, answer }) => ({ id, pid, ...answer })) }
+  return reloaded
+}
+
+function mergeOutcomes(all: readonly Answered<ReplayOutcome>[]): ReplayOutcome {
+  const reports: ReplayReport[] = []
+  for (const { answer } of all) {
+    if ('problems' in answer) return answer
+    reports.push(answer.report)
+  }
+  return { report: mergeReplays(reports) }
+}

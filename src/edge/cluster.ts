@@ -1,0 +1,78 @@
+import cluster from 'node:cluster'
+import type { Server } from 'node:http'
+import { createAdmin, createPrimaryMetrics, workersOperations } from '../admin/index.ts'
+import type { Config } from '../config/index.ts'
+import { createHub } from '../fleet/index.ts'
+import { createDestination, createRecorder } from '../proxy/index.ts'
+import { loadOrCreateKeyRing } from '../session/index.ts'
+import { loadOrCreateAuthority } from '../tls/index.ts'
+import type { Edge } from './edge.ts'
+import { admitWorker } from './member.ts'
+import { closeServer, listen } from './servers.ts'
+import { keepWorkers, type Workers } from './workers.ts'
+
+/** A running edge, whatever its processes. */
+export type RunningEdge = Pick<Edge, 'signInOrigin' | 'reload' | 'close'>
+
+/**
+ * Starts an edge of several processes: this one listens for operators, and forks workers that share the users'
+ * addresses. Resolves when all take users.
+ * @throws when the keys, the authority or the operators' address are bad
+ * @throws {WorkerStartError} when a worker does not start
+ */
+export async function startCluster(config: Config): Promise<RunningEdge> {
+  makeSecrets(config)
+  const metrics = createPrimaryMetrics(() => workers.members().length)
+  const records = createDestination({ fd: 1, lost: metrics.recordsLost })
+  const recorder = createRecorder(config.edge.id, records)
+  const hub = createHub()
+  cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const workers = keepWorkers({
+    fork: () => admitWorker(cluster.fork(), hub, line => records.write(line)),
+    ended(end) {
+      metrics.workerEnded()
+      recorder.operation({ type: 'edge', event: 'worker-ended', ...end })
+    },
+  })
+
+  let closing = false
+  const admin = createAdmin({
+    operations: workersOperations(workers.members, metrics.registry),
+    isReady: () => !closing && workers.members().length === config.workers,
+  })
+  if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
+  const close = async (graceMs = 0): Promise<void> => {
+    closing = true
+    await workers.close(graceMs)
+    await closeAdmin(admin)
+    await recorder.finish()
+  }
+  return {
+    signInOrigin: await startAll(workers, config.workers).catch(async (error: unknown) => {
+      await close()
+      throw error
+    }),
+    close,
+    async reload() {
+      await Promise.allSettled(workers.members().map(({ ask }) => ask('reloadAll')))
+    },
+  }
+}
+
+/** What workers would otherwise make each for itself, at the same time. */
+function makeSecrets({ session, tls }: Config): void {
+  loadOrCreateKeyRing(session.keys)
+  if (tls.mode === 'authority') loadOrCreateAuthority(tls.directory)
+}
+
+/** The first worker goes before the others, so that what keeps an edge from starting is told once. */
+async function startAll(workers: Workers, count: number): Promise<string> {
+  const { signInOrigin } = await workers.start()
+  await Promise.all(Array.from({ length: count - 1 }, () => workers.start()))
+  return signInOrigin
+}
+
+async function closeAdmin(admin: Server): Promise<void> {
+  admin.closeAllConnections()
+  await closeServer(admin)
+}

@@ -1,0 +1,30 @@
+import type { Fleet } from '../fleet/index.ts'
+import {
+  createHandOff,
+  createRevocations,
+  usedTicketMs,
+  type HandOff,
+  type KeyRing,
+  type Revocation,
+  type Revocations,
+  type UsedTicket,
+} from '../session/index.ts'
+
+/** What an edge remembers of sessions and its fleet must know too: what was ended, and which tickets are used. */
+export interface SharedMemory {
+  readonly handOff: HandOff
+  readonly revocations: Revocations
+}
+
+/** Makes both, and lets them tell and hear of one another's in the fleet. */
+export function sharedMemory(ring: KeyRing, fleet: Fleet): SharedMemory {
+  const revocations = createRevocations(Date.now, revocation =>
+    fleet.publish({ topic: 'revocations', content: revocation, expires: revocation.expires * 1000 }),
+  )
+  const handOff = createHandOff(ring, Date.now, ticket =>
+    fleet.publish({ topic: 'used-tickets', content: ticket, expires: Date.now() + usedTicketMs }),
+  )
+  fleet.subscribe('revocations', content => revocations.learn(content as Revocation))
+  fleet.subscribe('used-tickets', content => handOff.learnUsed(content as UsedTicket))
+  return { handOff, revocations }
+}

@@ -1,0 +1,147 @@
+/** An edge of two workers and their primary, as processes. */
+import { join } from 'node:path'
+import t from 'tap'
+import {
+  createHandOff,
+  createSessionTokens,
+  loadOrCreateKeyRing,
+  visitCookieName,
+} from '../../src/session/index.ts'
+import { http1 } from '../harness/clients.ts'
+import { sallyport } from '../harness/command-line.ts'
+import { echo } from '../harness/sign-in.ts'
+import { startWorld, wikiHost, type World } from '../harness/world.ts'
+import { configureWorkers, isRunning, startWorkers, until, type WorkersEdge } from './workers-process.ts'
+
+const allow = 'version: 1\ndefault: allow\n'
+
+/** Connections go to the workers in turn, so as many as these reach both. */
+const several = [1, 2, 3, 4, 5, 6]
+
+/** The statuses of requests with a cookie, each on a connection of its own. */
+async function statuses({ client }: WorkersEdge, cookie: string): Promise<number[]> {
+  const found: number[] = []
+  for (const _ of several) found.push((await http1(client, wikiHost, { headers: { cookie } })).status)
+  return found
+}
+
+const all = (status: number): number[] => several.map(() => status)
+
+async function signOut({ client }: WorkersEdge, cookie: string): Promise<number> {
+  const headers = { cookie, origin: `https://${wikiHost}:${client.port}` }
+  return (await http1(client, wikiHost, { method: 'POST', path: '/.sallyport/sign-out', headers })).status
+}
+
+/** Kills a worker and waits until another has taken its place. */
+async function replaceWorker(edge: WorkersEdge, pid: number): Promise<void> {
+  const before = edge.records.operations('edge').length
+  process.kill(pid, 'SIGKILL')
+  await edge.records.operation('edge', before)
+  await until('all workers are ready', async () => (await edge.ask('/readyz')).status === 200)
+}
+
+t.test('both serve, and the primary answers operators for both', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  const edge = await startWorkers(t, world)
+  t.match(await edge.ask('/healthz'), { status: 200 })
+  t.match(await edge.ask('/readyz'), { status: 200 })
+  t.strictSame(await statuses(edge, world.cookie()), all(200))
+  const total = `sallyport_requests_total{app="wiki",verdict="allow",status="2xx"} ${several.length}`
+  await until('the figures of both are summed', async () => (await edge.ask('/metrics')).text.includes(total))
+  t.equal(edge.readyLines(), 1)
+  const { workers } = await edge.status()
+  t.equal(new Set(workers.map(({ pid }) => pid)).size, 2)
+  await until(
+    'all records are on the one output',
+    async () => edge.records.activities.length === several.length,
+  )
+})
+
+t.test('what one worker remembers holds in the other, and in one that comes later', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  const edge = await startWorkers(t, world)
+  const [ended, kept] = [world.cookie(), world.cookie()]
+  t.strictSame(await statuses(edge, ended), all(200))
+  t.equal(await signOut(edge, ended), 200)
+  t.strictSame(await statuses(edge, ended), all(401))
+  const show = ticketShower(world, edge)
+  t.strictSame(await show(), { status: 303, gave: true }, 'the first to show the ticket is let in')
+  for (const _ of several) t.match(await show(), { gave: false })
+
+  const [first] = (await edge.status()).workers
+  await replaceWorker(edge, first!.pid)
+  t.strictSame(await statuses(edge, ended), all(401))
+  t.strictSame(await statuses(edge, kept), all(200))
+  for (const _ of several) t.match(await show(), { gave: false })
+})
+
+/** Shows one ticket, each time on a connection of its own; tells whether that gave a session. */
+function ticketShower(world: World, { client }: WorkersEdge) {
+  const ring = loadOrCreateKeyRing(join(world.directory, 'session-keys.json'))
+  const now = Math.floor(Date.now() / 1000)
+  const token = world.cookie().split('=', 2)[1]!
+  const session = createSessionTokens(ring, { idle: 3_600_000, absolute: 3_600_000 }).open(token, 'wiki')!
+  const request = { app: 'wiki', host: wikiHost, target: '/', visit: 'visit-1', issuedAt: now }
+  const ticket = createHandOff(ring).sealTicket({ session, request })
+  const message = {
+    path: `/.sallyport/session?t=${ticket}`,
+    headers: { cookie: `${visitCookieName}=visit-1` },
+  }
+  return async () => {
+    const { status, headers } = await http1(client, wikiHost, message)
+    return { status, gave: headers['set-cookie'] !== undefined }
+  }
+}
+
+t.test('a worker that dies is followed by another while the other goes on', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  const edge = await startWorkers(t, world)
+  const [first, second] = (await edge.status()).workers
+  process.kill(first!.pid, 'SIGKILL')
+  t.match(await edge.records.operation('edge', 0), {
+    event: 'worker-ended',
+    pid: first!.pid,
+    signal: 'SIGKILL',
+    restartMs: 1_000,
+  })
+  t.strictSame(await statuses(edge, world.cookie()), all(200))
+  await until('another is ready', async () => (await edge.ask('/readyz')).status === 200)
+  const pids = (await edge.status()).workers.map(({ pid }) => pid)
+  t.ok(pids.includes(second!.pid) && !pids.includes(first!.pid))
+  t.strictSame(await statuses(edge, world.cookie()), all(200))
+  t.match((await edge.ask('/metrics')).text, /^sallyport_workers_ended_total 1$/m)
+})
+
+t.test('SIGTERM ends all', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  const edge = await startWorkers(t, world)
+  const { workers } = await edge.status()
+  await statuses(edge, world.cookie())
+  edge.signal('SIGTERM')
+  t.equal(await edge.ended, 0)
+  t.strictSame(
+    workers.filter(({ pid }) => isRunning(pid)),
+    [],
+  )
+  t.equal(edge.records.activities.length, several.length, 'and no record is lost')
+})
+
+t.test('workers whose primary is killed end themselves', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  const edge = await startWorkers(t, world)
+  const { workers } = await edge.status()
+  edge.signal('SIGKILL')
+  await edge.ended
+  await until('no worker is left', async () => workers.every(({ pid }) => !isRunning(pid)))
+})
+
+t.test('a set that is bad at the start is told once, and nothing stays', async t => {
+  const world = await startWorld(t, echo, { policy: allow })
+  world.writePolicy(`${allow}nonsense: 1\n`)
+  const { file } = await configureWorkers(world)
+  const { code, out, error } = await sallyport(['start', '--config', file])
+  t.equal(code, 1)
+  t.equal(out, '')
+  t.equal(error.split('unknown key').length, 2, error)
+  t.match(error, /a worker did not start/)
+})

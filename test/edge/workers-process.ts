@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Test } from 'tap'
+import type { ClientOptions } from '../harness/clients.ts'
+import { executable, quiet } from '../harness/command-line.ts'
+import { Records } from '../harness/records.ts'
+import { freePort } from '../harness/sign-in.ts'
+import type { World } from '../harness/world.ts'
+
+/** What `GET /policy` tells of an edge with several workers. */
+export interface WorkersStatus {
+  readonly revision: string
+  readonly workers: readonly {
+    readonly id: number
+    readonly pid: number
+    readonly revision: string
+    readonly refused: { readonly report: string } | null
+  }[]
+  readonly lagging: readonly object[]
+}
+
+/** An edge of several processes. */
+export interface WorkersEdge {
+  readonly client: ClientOptions
+  readonly records: Records
+  /** Lines `ready …` on standard output. */
+  readonly readyLines: () => number
+  ask(path: string, method?: 'GET' | 'POST'): Promise<{ readonly status: number; readonly text: string }>
+  status(): Promise<WorkersStatus>
+  signal(name: NodeJS.Signals): void
+  /** Resolves with the exit code when all output is read, hence no process holds it. */
+  readonly ended: Promise<number | null>
+}
+
+/** Writes a world's configuration for an edge with two workers; the file, and the port for operators. */
+export async function configureWorkers({ directory }: World): Promise<{ file: string; admin: number }> {
+  const admin = await freePort()
+  const configuration = readFileSync(join(directory, 'sallyport.yaml'), 'utf8')
+  const file = join(directory, 'workers.yaml')
+  writeFileSync(
+    file,
+    `${configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`)}workers: 2\n`,
+  )
+  return { file, admin }
+}
+
+/** Starts a second edge, with two workers, by the configuration and the keys of a world; it ends with the test. */
+export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> {
+  const { file, admin } = await configureWorkers(world)
+  const child = spawn(executable, ['start', '--config', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...quiet },
+  })
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  const records = new Records()
+  const lines = createInterface(child.stdout)
+  const [first] = (await once(lines, 'line')) as [string]
+  let readyLines = 1
+  lines.on('line', line => (line.startsWith('ready ') ? readyLines++ : records.write(line)))
+  const ask: WorkersEdge['ask'] = async (path, method = 'GET') => {
+    const response = await fetch(`http://127.0.0.1:${admin}${path}`, { method })
+    return { status: response.status, text: await response.text() }
+  }
+  return {
+    client: { ...world.client, port: Number(new URL(first.replace('ready ', '')).port) },
+    records,
+    readyLines: () => readyLines,
+    ask,
+    status: async () => JSON.parse((await ask('/policy')).text) as WorkersStatus,
+    signal: name => child.kill(name),
+    ended,
+  }
+}
+
+const patienceMs = 30_000
+
+/** Asks until the answer is the wanted one; gives up after 30 seconds. */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const limit = Date.now() + patienceMs
+  while (!(await isSo())) {
+    if (Date.now() > limit) throw new Error(`it never came to be that ${what}`)
+    await nextTurn()
+  }
+}
+
+/** Whether a process is there. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
