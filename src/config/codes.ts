@@ -9,7 +9,6 @@ export const configProblems = {
   203: 'an app id is given twice',
   204: 'a session limit contradicts another',
   205: 'a fleet is not available',
-  206: 'more than one worker is not available',
   207: 'two apps have one suffix',
   208: 'a network name is given twice',
 } as const

@@ -8,24 +8,11 @@ import {
   visitCookieName,
 } from '../../src/session/index.ts'
 import { http1 } from '../harness/clients.ts'
-import { sallyport } from '../harness/command-line.ts'
 import { echo } from '../harness/sign-in.ts'
 import { startWorld, wikiHost, type World } from '../harness/world.ts'
-import { configureWorkers, isRunning, startWorkers, until, type WorkersEdge } from './workers-process.ts'
+import { all, several, startWorkers, statuses, until, type WorkersEdge } from './workers-process.ts'
 
 const allow = 'version: 1\ndefault: allow\n'
-
-/** Connections go to the workers in turn, so as many as these reach both. */
-const several = [1, 2, 3, 4, 5, 6]
-
-/** The statuses of requests with a cookie, each on a connection of its own. */
-async function statuses({ client }: WorkersEdge, cookie: string): Promise<number[]> {
-  const found: number[] = []
-  for (const _ of several) found.push((await http1(client, wikiHost, { headers: { cookie } })).status)
-  return found
-}
-
-const all = (status: number): number[] => several.map(() => status)
 
 async function signOut({ client }: WorkersEdge, cookie: string): Promise<number> {
   const headers = { cookie, origin: `https://${wikiHost}:${client.port}` }
@@ -92,56 +79,3 @@ function ticketShower(world: World, { client }: WorkersEdge) {
     return { status, gave: headers['set-cookie'] !== undefined }
   }
 }
-
-t.test('a worker that dies is followed by another while the other goes on', async t => {
-  const world = await startWorld(t, echo, { policy: allow })
-  const edge = await startWorkers(t, world)
-  const [first, second] = (await edge.status()).workers
-  process.kill(first!.pid, 'SIGKILL')
-  t.match(await edge.records.operation('edge', 0), {
-    event: 'worker-ended',
-    pid: first!.pid,
-    signal: 'SIGKILL',
-    restartMs: 1_000,
-  })
-  t.strictSame(await statuses(edge, world.cookie()), all(200))
-  await until('another is ready', async () => (await edge.ask('/readyz')).status === 200)
-  const pids = (await edge.status()).workers.map(({ pid }) => pid)
-  t.ok(pids.includes(second!.pid) && !pids.includes(first!.pid))
-  t.strictSame(await statuses(edge, world.cookie()), all(200))
-  t.match((await edge.ask('/metrics')).text, /^sallyport_workers_ended_total 1$/m)
-})
-
-t.test('SIGTERM ends all', async t => {
-  const world = await startWorld(t, echo, { policy: allow })
-  const edge = await startWorkers(t, world)
-  const { workers } = await edge.status()
-  await statuses(edge, world.cookie())
-  edge.signal('SIGTERM')
-  t.equal(await edge.ended, 0)
-  t.strictSame(
-    workers.filter(({ pid }) => isRunning(pid)),
-    [],
-  )
-  t.equal(edge.records.activities.length, several.length, 'and no record is lost')
-})
-
-t.test('workers whose primary is killed end themselves', async t => {
-  const world = await startWorld(t, echo, { policy: allow })
-  const edge = await startWorkers(t, world)
-  const { workers } = await edge.status()
-  edge.signal('SIGKILL')
-  await edge.ended
-  await until('no worker is left', async () => workers.every(({ pid }) => !isRunning(pid)))
-})
-
-t.test('a set that is bad at the start is told once, and nothing stays', async t => {
-  const world = await startWorld(t, echo, { policy: allow })
-  world.writePolicy(`${allow}nonsense: 1\n`)
-  const { file } = await configureWorkers(world)
-  const { code, out, error } = await sallyport(['start', '--config', file])
-  t.equal(code, 1)
-  t.equal(out, '')
-  t.equal(error.split('unknown key').length, 2, error)
-  t.match(error, /a worker did not start/)
-})

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Test } from 'tap'
-import type { ClientOptions } from '../harness/clients.ts'
+import { http1, type ClientOptions } from '../harness/clients.ts'
 import { executable, quiet } from '../harness/command-line.ts'
 import { Records } from '../harness/records.ts'
 import { freePort } from '../harness/sign-in.ts'
-import type { World } from '../harness/world.ts'
+import { wikiHost, type World } from '../harness/world.ts'
 
 /** What `GET /policy` tells of an edge with several workers. */
 export interface WorkersStatus {
@@ -99,3 +99,16 @@ export function isRunning(pid: number): boolean {
     return false
   }
 }
+
+/** Connections go to the workers in turn, so as many as these reach both. */
+export const several = [1, 2, 3, 4, 5, 6]
+
+/** The statuses of requests with a cookie, each on a connection of its own. */
+export async function statuses({ client }: WorkersEdge, cookie: string): Promise<number[]> {
+  const found: number[] = []
+  for (const _ of several) found.push((await http1(client, wikiHost, { headers: { cookie } })).status)
+  return found
+}
+
+/** That status, as often. */
+export const all = (status: number): number[] => several.map(() => status)

@@ -10,12 +10,21 @@ const pollMs = 5_000
 /**
  * Calls back some time after changes in directories, and now and then without any. Directories, never single files:
  * a rename or a symlink swap would lose those. One that is not there now is looked for at each poll.
+ * @param stirred called at once when something happens, of which `changed` is told when it has settled
  */
-export function followDirectories(directories: readonly string[], changed: () => void): { close(): void } {
+export function followDirectories(
+  directories: readonly string[],
+  stirred: () => void,
+  changed: () => void,
+): { close(): void } {
   const watchers = new Map<string, FSWatcher>()
   const settling = createSettling(changed)
+  const soon = (): void => {
+    stirred()
+    settling.soon()
+  }
   const watchAll = (): void => {
-    for (const directory of directories) watchOne(directory, watchers, settling.soon)
+    for (const directory of directories) watchOne(directory, watchers, soon)
   }
   watchAll()
   const poll = setInterval(() => {

@@ -14,16 +14,18 @@ export interface PolicyLoader {
    * @throws {PolicyFilesError} with the report when it may not come into force
    */
   load(files: PolicyFiles): Promise<CompiledPolicy>
+  /** Starts the thread, which takes longer than most loads, because something is about to be loaded. */
+  prepare(): void
   /** Ends the thread; what is being loaded is lost. */
   close(): void
 }
 
 /** A set that takes longer than this is refused. */
 const longestLoadMs = 30_000
-/** A worker that has nothing to do for so long goes. */
-const idleMs = 60_000
+/** A thread that has nothing to do for so long goes: it holds some 60 MB. */
+const idleMs = 600_000
 
-/** Makes a loader; its thread is started by the first load. */
+/** Makes a loader; its thread is started when it is first needed, or is about to be. */
 export function createPolicyLoader(context: PolicyContext): PolicyLoader {
   let worker: Worker | undefined
   let idle: NodeJS.Timeout | undefined
@@ -36,6 +38,7 @@ export function createPolicyLoader(context: PolicyContext): PolicyLoader {
 
   const running = (): Worker => {
     clearTimeout(idle)
+    idle = setTimeout(stop, idleMs).unref()
     worker ??= new Worker(new URL('load-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     }).on('error', stop)
@@ -52,13 +55,11 @@ export function createPolicyLoader(context: PolicyContext): PolicyLoader {
       if (error instanceof PolicyFilesError) throw error
       stop()
       throw new PolicyFilesError(whyLost(error, limit))
-    } finally {
-      if (worker !== undefined) idle = setTimeout(stop, idleMs).unref()
     }
   }
 
   const turns = inTurn()
-  return { load: files => turns(() => load(files)), close: stop }
+  return { load: files => turns(() => load(files)), prepare: () => void running(), close: stop }
 }
 
 function whyLost(error: unknown, limit: AbortSignal): string {

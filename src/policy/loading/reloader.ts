@@ -68,7 +68,11 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
     })
     return waiting
   }
-  const following = followDirectories([directory, join(directory, trialDirectory)], () => void reload())
+  const following = followDirectories(
+    [directory, join(directory, trialDirectory)],
+    () => loader.prepare(),
+    () => void reload(),
+  )
   return {
     holder,
     get refused() {

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { edgeCommand } from '../sallyport.ts'
+import { validSet } from './sets.ts'
+
+/** The edge under load: a process of its own, or several. */
+export interface EdgeUnderLoad {
+  readonly port: number
+  /** The file that holds its policy. */
+  readonly policyFile: string
+  /** Hands over each line of its standard output. */
+  onLine(read: (line: string) => void): void
+  /** What its ops listener answers. */
+  ask(path: string): Promise<string>
+  /** A figure of its metrics, the sum over the labels that are not given. */
+  figure(name: string, labels?: string): Promise<number>
+  /** Has every process that serves users collect its garbage; they do so before they answer what is asked next. */
+  collectGarbage(): Promise<void>
+  /** Ends it, and resolves with the exit code when all its output is read. May be called again. */
+  stop(): Promise<number | null>
+}
+
+const collector = new URL('collect-on-signal.ts', import.meta.url).href
+
+/** Starts an edge with set 0 in front of the origin. */
+export async function startEdge(
+  directory: string,
+  originPort: number,
+  workers: number,
+): Promise<EdgeUnderLoad> {
+  const [program, ...args] = edgeCommand(directory, originPort)
+  const admin = await freePort()
+  const file = args.at(-1)!
+  const listen = `listen: { https: 127.0.0.1:0, admin: 127.0.0.1:${admin} }\nworkers: ${workers}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^listen: .*$/m, listen))
+  const policyFile = join(directory, 'policies/policy.yaml')
+  writeFileSync(policyFile, validSet(0))
+  const child = spawn(program!, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: `--expose-gc --import ${collector}` },
+  })
+  const closed = once(child, 'close') as Promise<[number | null]>
+  const lines = createInterface(child.stdout)
+  const [ready] = (await Promise.race([once(lines, 'line'), closed])) as [string | null]
+  const port = Number(/^ready .*:(\d+)$/.exec(String(ready))?.[1])
+  if (!port) throw new Error('the edge ended before it was ready')
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
+  return {
+    port,
+    policyFile,
+    onLine: read => void lines.on('line', read),
+    ask,
+    figure: async (name, labels = '') => sumOf(await ask('/metrics'), name, labels),
+    async collectGarbage() {
+      const { workers: all } = JSON.parse(await ask('/policy')) as { workers?: { pid: number }[] }
+      for (const { pid } of all ?? [{ pid: child.pid! }]) process.kill(pid, 'SIGUSR2')
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      return (await closed)[0]
+    },
+  }
+}
+
+function sumOf(metrics: string, name: string, labels: string): number {
+  return metrics
+    .split('\n')
+    .filter(line => line.startsWith(name) && /[ {]/.test(line[name.length]!) && line.includes(labels))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
