@@ -91,12 +91,9 @@ export async function http2On(
   stream.on('trailers', received => {
     trailers = received as Record<string, string | undefined>
   })
-  const [received, , raw] = (await once(stream, 'response')) as [
-    IncomingHttpHeaders & { ':status': number },
-    number,
-    string[],
-  ]
-  const content = await collect(stream)
+  // Read from the start: what has ended before anybody reads is dropped.
+  const [head, content] = await Promise.all([once(stream, 'response'), collect(stream)])
+  const [received, , raw] = head as [IncomingHttpHeaders & { ':status': number }, number, string[]]
   return {
     status: received[':status'],
     headers: received,
