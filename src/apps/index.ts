@@ -17,4 +17,4 @@ export {
   type UpstreamHost,
 } from './hosts.ts'
 export { compileGlob } from './glob.ts'
-export { methods } from './methods.ts'
+export { methods, readMethods } from './methods.ts'

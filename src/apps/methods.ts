@@ -15,3 +15,6 @@ export const methods = [
   'SEARCH',
   'QUERY',
 ] as const
+
+/** Those that only read, with content or without (RFC 9110 9.2.1, RFC 4918 9.1, RFC 5323). */
+export const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'SEARCH'])

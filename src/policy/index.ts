@@ -1,5 +1,6 @@
 export { policyProblems } from './codes.ts'
 export type { CompiledPolicy } from './deciding/compile.ts'
+export { isOpenDefault, outcomeOf, refusalOf, type Refusal } from './deciding/refusal.ts'
 export type { KnownNetworks, Mask } from './criterion.ts'
 export { explain, type Explanation } from './explaining/explain.ts'
 export {

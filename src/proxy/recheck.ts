@@ -1,8 +1,7 @@
-import { unscannable, type Facts, type Phase, type PolicyHolder } from '../policy/index.ts'
+import { refusalOf, unscannable, type Facts, type Phase, type PolicyHolder } from '../policy/index.ts'
 import type { Revocations } from '../session/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
-import { refusalOf } from './refusal.ts'
 
 /** Ends exchanges that go on although a new rule, a revocation or the end of their session would not allow it. */
 export interface Recheck {

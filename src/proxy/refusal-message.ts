@@ -1,7 +1,13 @@
-import { unknownExtension, unscannable, type FileFacts, type Phase } from '../policy/index.ts'
+import {
+  refusalOf,
+  type Refusal,
+  unknownExtension,
+  unscannable,
+  type FileFacts,
+  type Phase,
+} from '../policy/index.ts'
 import { errors } from './errors.ts'
 import type { Exchange } from './exchange.ts'
-import { refusalOf, type RefusalCode } from './refusal.ts'
 
 /**
  * A rule's own words for a refusal, and what could not be known where only that made the rule fit: a small file
@@ -11,7 +17,7 @@ import { refusalOf, type RefusalCode } from './refusal.ts'
 export function refusalMessage(
   exchange: Exchange,
   phase: Phase,
-  code: RefusalCode,
+  code: Refusal,
   words: string = errors[code].text,
 ): string {
   const { size, extension, trueType } = exchange.facts!.file

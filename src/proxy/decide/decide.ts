@@ -1,7 +1,13 @@
 import type { Activity } from '../../apps/index.ts'
-import { noFile, type Facts, type FileFacts, type Phase } from '../../policy/index.ts'
+import {
+  isOpenDefault,
+  refusalOf,
+  noFile,
+  type Facts,
+  type FileFacts,
+  type Phase,
+} from '../../policy/index.ts'
 import { refusalMessage } from '../refusal-message.ts'
-import { isOpenDefault, refusalOf } from '../refusal.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'

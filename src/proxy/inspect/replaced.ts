@@ -1,9 +1,8 @@
-import type { Phase } from '../../policy/index.ts'
+import type { Refusal, Phase } from '../../policy/index.ts'
 import { errors } from '../errors.ts'
 import type { Exchange, Reply } from '../exchange.ts'
 import { isNavigation, isScripted } from '../navigation.ts'
 import { refusalMessage } from '../refusal-message.ts'
-import type { RefusalCode } from '../refusal.ts'
 import { appErrorReply } from '../replies.ts'
 
 /**
@@ -11,7 +10,7 @@ import { appErrorReply } from '../replies.ts'
  * handle, and a file that goes straight to disk is replaced by a text that says why, so that the user finds the
  * reason where the file was expected.
  */
-export function replaced(exchange: Exchange, phase: Phase, code: RefusalCode): Reply {
+export function replaced(exchange: Exchange, phase: Phase, code: Refusal): Reply {
   const { client, reference, route, facts } = exchange
   const words =
     code === 'blocked' ? `${route.app.name} does not let you download this file.` : errors[code].text

@@ -1,17 +1,15 @@
-import type { Activity } from '../apps/index.ts'
-import { noFile, type Decision, type Facts } from '../policy/index.ts'
-import type { ErrorCode } from './errors.ts'
-import { isRead } from './navigation.ts'
-import { otherReads } from './uploads.ts'
+import { readMethods, type Activity } from '../../apps/index.ts'
+import { noFile, type Facts } from '../facts.ts'
+import { strengthOf, type Decision } from '../verdict.ts'
 
-/** The answers that a decision may come to in place of what was asked for. */
-export type RefusalCode = Extract<ErrorCode, 'blocked' | 'step-up-needed' | 'read-only' | 'not-protected'>
+/** Why a decision stops an exchange. */
+export type Refusal = 'blocked' | 'step-up-needed' | 'read-only' | 'not-protected'
 
 /**
  * Why a decision stops an exchange, if it does. What this version cannot do, leading a user through a step-up and
  * protecting a file, ends as a refusal: what a rule asks for is never left out in silence.
  */
-export function refusalOf(decision: Decision, facts: Facts): RefusalCode | undefined {
+export function refusalOf(decision: Decision, facts: Facts): Refusal | undefined {
   const { verdict } = decision
   if (verdict === 'block') return isOpenDefault(decision) ? undefined : 'blocked'
   if (verdict === 'step-up') return 'step-up-needed'
@@ -23,11 +21,21 @@ export function refusalOf(decision: Decision, facts: Facts): RefusalCode | undef
 export const isOpenDefault = ({ verdict, rule, pending }: Decision): boolean =>
   verdict === 'block' && rule === 'default' && pending
 
+/** What a user meets: the verdict, or `read-only` where that stops what the verdict would let through. */
+export const outcomeOf = (decision: Decision, facts: Facts): string =>
+  refusalOf(decision, facts) === 'read-only' ? 'read-only' : decision.verdict
+
+/** Strength of an outcome; to be stopped by a read-only rule is to be stopped. */
+export const outcomeStrength = (outcome: string): number =>
+  outcome === 'read-only'
+    ? strengthOf.block
+    : ((strengthOf as Readonly<Record<string, number>>)[outcome] ?? -1)
+
 const takesFile: ReadonlySet<Activity> = new Set(['download', 'export', 'upload'])
 
 /** Whether a request may change something: by its method, or by what the app's profile says of it. */
 const changes = ({ method, activity }: Facts): boolean =>
-  (!isRead(method) && !otherReads.has(method)) || changingActivities.has(activity)
+  !readMethods.has(method) || changingActivities.has(activity)
 
 const changingActivities: ReadonlySet<Activity> = new Set([
   'upload',
