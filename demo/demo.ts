@@ -43,6 +43,8 @@ export interface Demo {
   readonly ports: { readonly https: number; readonly http: number; readonly admin: number }
   /** The file to trust. */
   readonly authorityFile: string
+  /** Reads the rules now. */
+  reload(): Promise<void>
   close(): Promise<void>
 }
 
@@ -142,6 +144,7 @@ function describe(edge: Edge, issuer: string, authorityFile: string, closeApps: 
     legacy: startOf('legacy'),
     ports: { https, http: http!, admin: admin! },
     authorityFile,
+    reload: () => edge.reload(),
     async close() {
       await edge.close()
       await closeApps()

@@ -23,6 +23,7 @@ export function openRecords(file: string, say: (line: string) => void): RecordDe
 
 interface Reload {
   readonly type: string
+  readonly set: 'enforced' | 'trial'
   readonly result: string
   readonly revision: string
   readonly report: string | null
@@ -31,9 +32,10 @@ interface Reload {
 function reloadNews(line: string): string | undefined {
   // Nearly every line is of a request, and is not worth parsing.
   if (!line.includes('policy-reload')) return undefined
-  const { type, result, revision, report } = JSON.parse(line) as Reload
+  const { type, set, result, revision, report } = JSON.parse(line) as Reload
   if (type !== 'policy-reload') return undefined
+  const isTrial = set === 'trial'
   return result === 'refused'
-    ? `the rules were refused:\n${report}`
-    : `rules of revision ${revision} are in force`
+    ? `the rules ${isTrial ? 'on trial ' : ''}were refused:\n${report}`
+    : `rules of revision ${revision} are ${isTrial ? 'on trial' : 'in force'}`
 }

@@ -41,6 +41,7 @@ async function run(): Promise<void> {
     records: openRecords(files.records, say),
     progress: say,
   })
+  process.on('SIGHUP', () => void demo.reload())
   reportMoved(ports, demo)
   process.stdout.write(`ready ${demo.signInOrigin}\n\n${table(demo, files, process.cwd())}\n`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])

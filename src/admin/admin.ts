@@ -21,7 +21,7 @@ export function createAdmin(options: AdminOptions): Server {
 }
 
 async function answer(request: IncomingMessage, { operations, isReady }: AdminOptions): Promise<Answer> {
-  if (request.method === 'POST' && isFromPage(request)) {
+  if (isFromPage(request)) {
     return words(403, 'requests from web pages are refused')
   }
   switch (`${request.method} ${request.url}`) {
@@ -48,7 +48,10 @@ async function reloadPolicy(operations: Operations): Promise<Answer> {
   return json(reloaded.result === 'refused' ? 422 : 200, reloaded)
 }
 
-/** A page that an operator has open must not be able to command the edge; browsers say where they come from. */
+/**
+ * A page that an operator has open must neither command the edge nor read of it, whatever name it has made lead here;
+ * browsers say where a request comes from.
+ */
 const isFromPage = ({ headers }: IncomingMessage): boolean =>
   headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none'
 

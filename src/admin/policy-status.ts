@@ -6,6 +6,8 @@ export interface PolicyStatus {
   /** ISO 8601. */
   readonly loaded: string
   readonly rules: readonly object[]
+  /** What is doubtful about the set in force. */
+  readonly warnings: readonly string[]
   readonly refused: PolicyReloader['refused'] | null
   readonly trial: object
 }
@@ -16,6 +18,7 @@ export function policyStatus({ holder, refused, trialRefused, loadedAt }: Policy
     revision: holder.current.revision,
     loaded: new Date(loadedAt).toISOString(),
     rules: rulesOf(holder.current),
+    warnings: holder.current.set.warnings,
     refused: refused ?? null,
     trial: {
       revision: holder.trial?.revision ?? null,

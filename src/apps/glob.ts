@@ -1,5 +1,8 @@
+import { canonicalPath } from './canonical-path.ts'
+
 /**
- * An anchored glob over a path: `*` is any run of characters within one segment, `**` any run at all.
+ * An anchored glob over a canonical path: `*` is any run of characters within one segment, `**` any run at all, and
+ * `/a/**` is `/a` with all below it.
  * At most one `**`, and one `*` in a segment, so that matching is linear in the path's length.
  * @returns the expression, or why the text is no such glob
  */
@@ -9,9 +12,11 @@ export function compileGlob(text: string): RegExp | string {
   if (text.split('**').length > 2) return `"${text}" has ** more than once`
   const crowded = text.split('/').find(segment => segment.replace('**', '').split('*').length > 2)
   if (crowded !== undefined) return `"${text}" has * more than once in the segment "${crowded}"`
-  const source = text
-    .split(/(\*\*|\*)/)
-    .map(part => (part === '**' ? '.*' : part === '*' ? '[^/]*' : RegExp.escape(part)))
+  const source = canonicalPath(text)
+    .split(/(\/\*\*$|\*\*|\*)/)
+    .map(part => sourceOf[part] ?? RegExp.escape(part))
     .join('')
   return new RegExp(`^${source}$`, 's')
 }
+
+const sourceOf: Readonly<Record<string, string>> = { '/**': '(?:/.*)?', '**': '.*', '*': '[^/]*' }

@@ -16,5 +16,6 @@ export {
   type ProxiedHost,
   type UpstreamHost,
 } from './hosts.ts'
+export { canonicalPath } from './canonical-path.ts'
 export { compileGlob } from './glob.ts'
 export { methods, readMethods } from './methods.ts'

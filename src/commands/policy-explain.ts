@@ -11,9 +11,10 @@ import {
   renderExplanation,
   type Facts,
 } from '../policy/index.ts'
-import { readActivityLog, type LoggedDecision } from './activity-log.ts'
+import { decisionOf, readLog, type LoggedDecision } from './activity-log.ts'
 import { defaultConfigFile, UsageError, type Command, type Terminal } from './command.ts'
 import { knownContext, readPolicyPaths } from './policy-sources.ts'
+import { renderUndecided, undecidedOf, type UndecidedRequest } from './undecided-request.ts'
 
 /**
  * `sallyport policy explain`: why a decision is what it is, and what would alter it.
@@ -34,10 +35,15 @@ export const explainPolicy: Command = async (args, terminal) => {
       json: { type: 'boolean', default: false },
     },
   })
+  const asked = await findFacts(values, positionals)
+  if ('undecided' in asked) {
+    const { undecided } = asked
+    terminal.out(values.json ? JSON.stringify({ undecided }) : renderUndecided(undecided))
+    return 0
+  }
   const paths = values.policy ?? [policyDirectory(values.config, terminal)]
   const files = await readPolicyPaths(paths)
   const policy = readPolicySet(files.policies, knownContext(values.config, terminal))
-  const asked = await findFacts(values, positionals)
   const explanation = explain(policy, asked.facts, 'content')
   if (values.json) terminal.out(JSON.stringify({ logged: loggedAs(asked.logged), ...explanation }))
   else terminal.out([...story(asked.logged, policy.revision), renderExplanation(explanation)].join('\n'))
@@ -52,7 +58,7 @@ interface Asked {
 async function findFacts(
   { log, facts }: { readonly log?: string | undefined; readonly facts?: string | undefined },
   words: readonly string[],
-): Promise<Asked> {
+): Promise<Asked | { readonly undecided: UndecidedRequest }> {
   if (facts !== undefined) return { facts: await factsOfFile(facts), logged: undefined }
   if (log !== undefined && words.length === 1) return inLog(words[0]!, log)
   if (words.length > 0 && words.every(word => word.includes('='))) {
@@ -80,9 +86,17 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-async function inLog(reference: string, log: string): Promise<Asked> {
-  for await (const logged of readActivityLog(log)) {
-    if (logged.reference === reference) return { facts: logged.facts, logged }
+/** People type references as they like, so their case does not count. */
+async function inLog(
+  reference: string,
+  log: string,
+): Promise<Asked | { readonly undecided: UndecidedRequest }> {
+  for await (const record of readLog(log)) {
+    if (String(record['reference'] ?? '').toUpperCase() !== reference.toUpperCase()) continue
+    const logged = decisionOf(record)
+    if (logged !== undefined) return { facts: logged.facts, logged }
+    const undecided = undecidedOf(record)
+    if (undecided !== undefined) return { undecided }
   }
   throw new PolicyFilesError(`${log} has no decision with the reference ${reference}`)
 }
@@ -90,12 +104,13 @@ async function inLog(reference: string, log: string): Promise<Asked> {
 /** What was decided then, and whether the rules are still the same. */
 function story(logged: LoggedDecision | undefined, revision: string): string[] {
   if (logged === undefined) return []
-  const { reference, facts, verdict, rule } = logged
+  const { reference, facts, verdict, outcome, rule } = logged
+  const decided = outcome === verdict ? verdict : `${outcome}, verdict ${verdict}`
   const at = new Date(facts.now).toISOString().slice(0, 19)
   const file = facts.file.name === '' ? '' : ` of ${facts.file.name}`
   const who = facts.user === '' ? 'somebody without a session' : facts.user
   const lines = [
-    `${reference}: ${who}, ${facts.activity}${file} in ${facts.app}, ${at}Z: ${verdict} by ${rule}`,
+    `${reference}: ${who}, ${facts.activity}${file} in ${facts.app}, ${at}Z: ${decided} by ${rule}`,
   ]
   if (logged.revision === revision) return lines
   return [
@@ -104,10 +119,11 @@ function story(logged: LoggedDecision | undefined, revision: string): string[] {
   ]
 }
 
-const loggedAs = (logged: LoggedDecision | undefined): object | null =>
-  logged === undefined
-    ? null
-    : { reference: logged.reference, verdict: logged.verdict, rule: logged.rule, revision: logged.revision }
+function loggedAs(logged: LoggedDecision | undefined): object | null {
+  if (logged === undefined) return null
+  const { reference, verdict, outcome, rule, revision } = logged
+  return { reference, verdict, outcome, rule, revision }
+}
 
 function policyDirectory(configFile: string | undefined, { environment }: Terminal): string {
   const file = configFile ?? defaultConfigFile

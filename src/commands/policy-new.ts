@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../diagnostics/index.ts'
 import { PolicyFilesError } from '../policy/index.ts'
@@ -32,7 +32,16 @@ export const newPolicy: Command = async (args, terminal) => {
   }
   for (const file of await copy(wanted, values.to)) terminal.out(`wrote ${file}`)
   terminal.out(`now: sallyport policy test ${values.to}`)
+  terminal.out(completionAdvice(values.to))
   return 0
+}
+
+/** The templates look for the schemas beside the policy directory. */
+function completionAdvice(directory: string): string {
+  const beside = (name: string): string => join(dirname(directory), name)
+  const policy = `sallyport policy schema > ${beside('policy.schema.json')}`
+  const tests = `sallyport policy schema --tests > ${beside('policy-tests.schema.json')}`
+  return `for completion in editors, beside the policy directory: ${policy}; ${tests}`
 }
 
 interface Template {

@@ -35,10 +35,13 @@ export const replayPolicy: Command = async (args, terminal) => {
   const candidate = readPolicySet(files.policies, knownContext(values.config, terminal))
   const report =
     log === undefined ? await askEdge(values.admin!, files) : await replay(candidate, readActivityLog(log))
-  terminal.out(values.json ? JSON.stringify(report) : renderReplay(report))
+  if (log === undefined) terminal.error(latestOnly)
+  terminal.out(values.json ? JSON.stringify(report) : renderReplay(report, candidate))
   if (report.replayed === 0) terminal.error('there were no decisions to replay')
   return report.replayed === 0 ? 1 : 0
 }
+
+const latestOnly = 'these are the latest decisions of the edge only; users are shown as hashes'
 
 /** The edge judges the draft itself, so that what it remembers never leaves it. */
 async function askEdge(admin: string, { policies }: PolicyFiles): Promise<ReplayReport> {

@@ -1,5 +1,5 @@
 /** The files that the policy commands are pointed at, and what the configuration lets them check. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../config/index.ts'
@@ -31,6 +31,20 @@ export async function readPolicyPaths(paths: readonly string[]): Promise<PolicyF
   return { policies: beside.policies, tests: found.tests }
 }
 
+/**
+ * Folders `shadow` of directories among some paths: an edge loads each as a set of its own, on trial. One that is
+ * empty, as after a promotion, or named itself is left out.
+ */
+export function trialDirectories(paths: readonly string[]): string[] {
+  const named = new Set(paths.map(path => resolve(path)))
+  return paths
+    .map(path => join(path, 'shadow'))
+    .filter(path => isDirectory(path) && readdirSync(path).length > 0 && !named.has(resolve(path)))
+}
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
 const merge = (parts: readonly PolicyFiles[]): PolicyFiles => ({
   policies: distinct(parts.flatMap(({ policies }) => policies)),
   tests: distinct(parts.flatMap(({ tests }) => tests)),
@@ -42,7 +56,7 @@ const distinct = (files: readonly PolicyFile[]): PolicyFile[] => [
 ]
 
 async function filesAt(path: string): Promise<PolicyFiles> {
-  if (statSync(path).isDirectory()) return readPolicyDirectory(path)
+  if (isDirectory(path)) return readPolicyDirectory(path)
   const file: PolicyFile = { file: path, text: await readFile(path, 'utf8') }
   return isTestFile(path) ? { policies: [], tests: [file] } : { policies: [file], tests: [] }
 }
@@ -51,7 +65,7 @@ async function filesAt(path: string): Promise<PolicyFiles> {
 function policyDirectoryOf({ file, text }: PolicyFile): string {
   const named = /^policy:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? '.'
   const path = join(dirname(file), named)
-  return existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
+  return isDirectory(path) ? path : dirname(path)
 }
 
 /** Said where rules are checked, so that nobody takes more for checked than is. */

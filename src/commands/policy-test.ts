@@ -17,7 +17,8 @@ import {
   type Suite,
 } from '../policy/index.ts'
 import { UsageError, type Command, type Terminal } from './command.ts'
-import { knownContext, readPolicyPaths } from './policy-sources.ts'
+import { knownContext, readPolicyPaths, trialDirectories } from './policy-sources.ts'
+import { problemData } from './problem-data.ts'
 
 /**
  * `sallyport policy test PATH… [--coverage] [--config FILE] [--json]`: runs the tests of a set, as TAP. With
@@ -34,10 +35,29 @@ export const testPolicy: Command = async (args, terminal) => {
     },
   })
   if (positionals.length === 0) throw new UsageError('policy test needs a file or a directory')
+  for (const directory of trialDirectories(positionals)) {
+    terminal.error(`${directory} is a set of its own; test it with: sallyport policy test ${directory}`)
+  }
   const files = await readPolicyPaths(positionals)
+  try {
+    return runTests(files, values, terminal)
+  } catch (error) {
+    if (!values.json || !(error instanceof ProblemsError)) throw error
+    terminal.out(JSON.stringify({ problems: problemData(error.problems) }))
+    return 1
+  }
+}
+
+interface TestOptions {
+  readonly config?: string | undefined
+  readonly coverage: boolean
+  readonly json: boolean
+}
+
+/** @throws {ProblemsError} with everything wrong with the set or its test files */
+function runTests(files: PolicyFiles, values: TestOptions, terminal: Terminal): number {
   const policy = readPolicySet(files.policies, knownContext(values.config, terminal))
-  const suites = readSuites(files)
-  const results = runSuites(policy, suites)
+  const results = runSuites(policy, readSuites(files))
   const coverage = coverageOf(policy, results)
   const gate = values.coverage ? coverage : []
   if (values.json) terminal.out(JSON.stringify(asData(policy, results, coverage)))

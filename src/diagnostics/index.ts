@@ -15,6 +15,7 @@ export {
   commonProblems,
   count,
   didYouMean,
+  oneLine,
   Problems,
   ProblemsError,
   renderProblems,

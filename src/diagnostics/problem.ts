@@ -101,6 +101,10 @@ function nearest(word: string, choices: readonly string[]): string | undefined {
 /** A word in another case, or with letters that changed their places, is that word. */
 const letters = (word: string): string => [...word.toLowerCase()].sort().join('')
 
+/** A problem in one line, with its place. */
+export const oneLine = ({ code, place: { source, line, column }, message }: Problem): string =>
+  printable(`${source.file}:${line}:${column} ${code} ${message}`)
+
 /** The report of B.5: each problem with its place, the line before, the line, and a caret under it. */
 export function renderProblems(problems: readonly Problem[]): string {
   const errors = problems.filter(problem => problem.severity === 'error').length

@@ -24,11 +24,18 @@ export async function openPolicies(
       const refused = result.result === 'refused'
       if (!refused && set === 'enforced') loaded(result.revision)
       if (set === 'enforced') metrics.policyReload(result.result, refused)
+      else metrics.trialReload(refused)
       const { revision } = result
       const report = refused ? result.report : null
-      recorder.operation({ type: 'policy-reload', set, result: result.result, revision, report })
+      const warnings = result.result === 'applied' ? result.warnings : 0
+      recorder.operation({ type: 'policy-reload', set, result: result.result, revision, report, warnings })
     },
   })
-  loaded(policy.holder.current.revision)
+  const { revision, set } = policy.holder.current
+  loaded(revision)
+  if (set.warnings.length > 0) {
+    const [result, report, warnings] = ['loaded', set.warnings.join('\n'), set.warnings.length]
+    recorder.operation({ type: 'policy-reload', set: 'enforced', result, revision, report, warnings })
+  }
   return policy
 }

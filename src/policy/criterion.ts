@@ -61,6 +61,8 @@ export interface Criterion<Wanted = unknown> {
    * @param unknown what the test says of a fact that is not known: true where a match makes the rule stricter
    */
   test(wanted: Wanted, unknown: boolean): (facts: Facts) => boolean
+  /** Whether it asks for something that may not be known, so that `unknown` matters; false when left out. */
+  asksUnknown?(wanted: Wanted): boolean
   /** What the filter comes to when it asks no more than whether facts are among some values; undefined otherwise. */
   keys?(wanted: Wanted): readonly IndexKey[] | undefined
   /** Whether all facts that pass `narrow` pass `wide` as well; false when that cannot be told. */

@@ -17,6 +17,8 @@ export interface PolicySet {
   /** Sensitivity labels, lowest first. */
   readonly labels: readonly string[]
   readonly rules: readonly RuleDefinition[]
+  /** What is doubtful about it, one line each with its place. */
+  readonly warnings: readonly string[]
 }
 
 /** What rules may name of the configuration; undefined members are not checked. */

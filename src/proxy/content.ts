@@ -45,6 +45,9 @@ export function isBodyless({ client, response }: Exchange): boolean {
   )
 }
 
+/** Whether a status sends the client elsewhere, or to what it has: what else comes with it is not shown. */
+export const bringsNothing = (status: number): boolean => status > 300 && status < 400
+
 /** Where a part of a content begins (RFC 9110 14.4), or undefined when it is none of the units that we know. */
 export function rangeStart(contentRange: string): number | undefined {
   const first = /^\s*bytes\s+(\d{1,15})-/i.exec(contentRange)?.[1]

@@ -98,6 +98,10 @@ export interface Exchange {
   activity: Activity
   /** What else the request may be, if the app follows a method override; set by classify. */
   otherActivities: readonly Activity[]
+  /** The methods that it may stand for beside its own; set by classify. */
+  otherMethods: readonly string[]
+  /** The facts of every other reading of the request; set by decide. */
+  otherFacts: readonly Facts[]
   /** Set by decide and raised by inspect, with the response's head and then with the content of either. */
   facts: Facts | undefined
   decision: Decision | undefined

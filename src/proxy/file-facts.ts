@@ -38,7 +38,7 @@ export function asSaved(name: string): string {
 export const isFileType = (type: string): boolean => fileTypes.test(type)
 
 const fileTypes =
-  /^application\/(?:octet-stream|zip|gzip|x-(?:tar|gzip|bzip2|7z-compressed|rar-compressed|msdownload|zip-compressed)|vnd\.(?:ms-(?!fontobject)|openxmlformats|oasis|rar|android\.package)|msword|java-archive|x-msdos-program)/
+  /^binary\/octet-stream$|^application\/(?:octet-stream|zip|gzip|x-(?:tar|gzip|bzip2|7z-compressed|rar-compressed|msdownload|zip-compressed)|vnd\.(?:ms-(?!fontobject)|openxmlformats|oasis|rar|android\.package)|msword|java-archive|x-msdos-program)/
 
 /** By a loop: an expression that is anchored at the end only takes the square of the time on long names. */
 function withoutEnd(name: string): string {

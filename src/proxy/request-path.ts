@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream'
 import type { AppTable } from '../apps/index.ts'
 import { newReference } from '../pages/index.ts'
-import type { PolicyHolder } from '../policy/index.ts'
+import { isOpenDefault, type PolicyHolder } from '../policy/index.ts'
 import { addressOf, admit, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
@@ -64,7 +64,10 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
       inspect(exchange) /* 7 */ ?? inspectContent(exchange) /* 7 */ ?? rewriteResponse(exchange) /* 8 */,
     planInspected: rewriteResponse /* 8 */,
     openPipe: stages.openPipe,
-    interim: stages.rewriteInterim,
+    interim: (exchange, fields) =>
+      exchange.decision !== undefined && isOpenDefault(exchange.decision)
+        ? []
+        : stages.rewriteInterim(exchange, fields),
     answer,
     failure: exchange => appErrorReply(exchange, exchange.error ?? 'internal'),
   }
@@ -208,6 +211,8 @@ function newExchange(
     session: undefined,
     activity: 'view',
     otherActivities: [],
+    otherMethods: [],
+    otherFacts: [],
     facts: undefined,
     decision: undefined,
     request: undefined,

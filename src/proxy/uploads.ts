@@ -10,6 +10,9 @@ import { pathOf } from './paths.ts'
 export const isWrite = ({ method, body }: Client): boolean =>
   body !== undefined && !isRead(method) && !otherReads.has(method)
 
+/** Fields by which a POST stands for another method in many apps. */
+export const methodOverrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const
+
 /** RFC 9110 9.3.7, RFC 4918 9.1, RFC 5323: methods that bring content and change nothing. */
 export const otherReads: ReadonlySet<string> = new Set(['OPTIONS', 'PROPFIND', 'SEARCH'])
 
@@ -25,12 +28,15 @@ export function uploadedFile(client: Client, target: string, uploads: boolean): 
   const length = client.field('content-length')
   const type = client.field('content-type')
   const nameless = fileNameFacts('', length, type)
-  if (typesOf(client).some(each => formTypes.test(each))) return { ...nameless, extension: unknownExtension }
+  if (isForm(client)) return { ...nameless, extension: unknownExtension }
   if (client.method === 'PUT' || namesFile(client, target)) {
     return fileNameFacts(withoutSlash(target), length, type)
   }
   return uploads ? { ...nameless, extension: unknownExtension } : nameless
 }
+
+/** Whether a request brings a form with files in it. */
+export const isForm = (client: Client): boolean => typesOf(client).some(type => formTypes.test(type))
 
 /** A form names its files in its content, whatever its path looks like. */
 const formTypes = /^multipart\/(?:form-data|related)$/

@@ -6,7 +6,7 @@ import { createAdmin } from '../../src/admin/index.ts'
 import type { ReloadResult } from '../../src/policy/index.ts'
 
 for (const [status, result] of [
-  [200, { result: 'applied', revision: '1234567' }],
+  [200, { result: 'applied', revision: '1234567', warnings: 0 }],
   [200, { result: 'unchanged', revision: '1234567' }],
   [422, { result: 'refused', revision: '1234567', report: 'policy.yaml:3:1  error P103' }],
 ] as const satisfies readonly (readonly [number, ReloadResult])[]) {

@@ -111,3 +111,44 @@ t.test('test files are checked as well', async t => {
   const directory = t.testdir({ 'a.yaml': good, 'a.test.yaml': 'cases: [{ name: a, wiht: {} }]\n' })
   t.match(await ran(checkPolicy, directory), { code: 1, error: /a\.test\.yaml:1:20 {2}error P103 .*"with"/ })
 })
+
+const tested = (verdict: string) => `cases:
+  - { name: wiki, with: { app: wiki }, expect: { verdict: ${verdict} } }
+  - { name: mail, with: { app: mail }, expect: { verdict: allow } }
+`
+
+t.test('a test that fails is an error, as for an edge', async t => {
+  const directory = t.testdir({ 'a.yaml': good, 'a.test.yaml': tested('monitor') })
+  const { code, out, error } = await ran(checkPolicy, directory)
+  t.strictSame([code, out], [1, ''])
+  t.match(error, /a\.test\.yaml:2:7 {2}error P401 {2}"wiki": verdict: expected monitor, was block/)
+  t.match(error, '1 error, 0 warnings', 'and what the tests do not show is not told of them')
+  const passing = t.testdir({ 'a.yaml': good, 'a.test.yaml': tested('block') })
+  t.match(await ran(checkPolicy, passing), { code: 0, out: /no problems$/ })
+})
+
+t.test('the set on trial is checked as a set of its own, in the same report', async t => {
+  const shadow = { 'a.yaml': good, 'a.test.yaml': tested('block') }
+  const directory = t.testdir({ ...shadow, shadow })
+  const fine = await ran(checkPolicy, directory)
+  t.equal(fine.code, 0)
+  t.match(fine.out.split('\n'), [
+    /^1 rule in 1 file, revision/,
+    /shadow: 1 rule in 1 file, revision .* no problems$/,
+  ])
+  const data = JSON.parse((await ran(checkPolicy, directory, '--json')).out) as object
+  t.match(data, { rules: 1, trials: [{ directory: /shadow$/, rules: 1, revision: String }], problems: [] })
+})
+
+t.test('what is wrong on trial is an error, and the set beside it keeps its summary', async t => {
+  const directory = t.testdir({ 'a.yaml': good, 'a.test.yaml': tested('block'), shadow: { 'b.yaml': bad } })
+  const { code, out, error } = await ran(checkPolicy, directory)
+  t.equal(code, 1)
+  t.match(out, /^1 rule in 1 file, revision [0-9a-f]{7}: no problems$/)
+  t.match(error, /shadow\/b\.yaml:3:\d+ {2}error P106/)
+})
+
+t.test('a trial that is over leaves an empty folder, which is no set', async t => {
+  const directory = t.testdir({ 'a.yaml': good, 'a.test.yaml': tested('block'), shadow: {} })
+  t.match(await ran(checkPolicy, directory), { code: 0, out: /^1 rule in 1 file, revision \S+ no problems$/ })
+})

@@ -112,3 +112,48 @@ t.test('a command line that asks for nothing says what it needs', async t => {
   }
   t.match((await ran(explainPolicy, 'app=mail')).thrown, { message: /name the policy with --policy PATH/ })
 })
+
+t.test('a write that was stopped is told as such, and its reference is found in any case', async t => {
+  const policy =
+    'version: 1\ndefault: monitor\nrules: [{ id: readers, when: {}, then: { readonly: true } }]\n'
+  const directory = t.testdir({
+    'policy.yaml': policy,
+    log: logLine({ ...mail, method: 'POST', activity: 'edit' }, { verdict: 'monitor', error: 'read-only' }),
+  })
+  const paths = ['--log', join(directory, 'log'), '--policy', join(directory, 'policy.yaml')]
+  const { out } = await ran(explainPolicy, 'a1b2-c3d4', ...paths)
+  t.match(out, /^A1B2-C3D4: .*, edit in mail, .*Z: read-only, verdict monitor by default$/m)
+  t.match(out, /^read-only by readers \(.*policy\.yaml:3\), verdict monitor, revision/m)
+  const { out: data } = await ran(explainPolicy, 'A1B2-C3D4', ...paths, '--json')
+  t.match(JSON.parse(data), { logged: { verdict: 'monitor', outcome: 'read-only' }, outcome: 'read-only' })
+})
+
+const request = { ip: '127.0.0.1', app: 'drive', host: 'www.example.com', method: 'POST', path: '/login' }
+
+for (const [name, record, line, undecided] of [
+  [
+    'nobody was signed in',
+    { type: 'activity', facts: null, request, verdict: 'none', error: 'not-signed-in' },
+    'R1: refused before any rule: not-signed-in, POST /login in drive from 127.0.0.1',
+    { error: 'not-signed-in', request: 'POST /login in drive', address: '127.0.0.1' },
+  ],
+  [
+    'nothing was wrong',
+    { type: 'activity', facts: null, request, verdict: 'none', error: null },
+    'R1: answered before any rule, POST /login in drive from 127.0.0.1',
+    { error: null },
+  ],
+  [
+    'the request was malformed',
+    { type: 'request-refused', code: 'bad-request', address: '127.0.0.1' },
+    'R1: refused before any rule: bad-request, from 127.0.0.1',
+    { error: 'bad-request', request: null },
+  ],
+] as const) {
+  t.test(`a record that no rule has seen tells that: ${name}`, async t => {
+    const log = join(t.testdir({ log: JSON.stringify({ ...record, reference: 'R1' }) }), 'log')
+    t.match(await ran(explainPolicy, 'r1', '--log', log), { code: 0, out: line, error: '' })
+    const { out } = await ran(explainPolicy, 'R1', '--log', log, '--json')
+    t.match(JSON.parse(out), { undecided: { reference: 'R1', ...undecided } })
+  })
+}

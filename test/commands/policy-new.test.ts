@@ -21,6 +21,11 @@ t.test('a template is written with its tests, which pass', async t => {
   t.match(out, `wrote ${join(directory, 'office-hours.yaml')}`)
   t.match(out, `wrote ${join(directory, 'office-hours.test.yaml')}`)
   t.match(out, `now: sallyport policy test ${directory}`)
+  const beside = join(directory, '..')
+  t.equal(
+    out.split('\n').at(-1),
+    `for completion in editors, beside the policy directory: sallyport policy schema > ${beside}/policy.schema.json; sallyport policy schema --tests > ${beside}/policy-tests.schema.json`,
+  )
   t.match(await ran(testPolicy, directory, '--coverage'), { code: 0 })
 })
 

@@ -52,7 +52,8 @@ t.test('a draft against the latest decisions of a running edge', async t => {
     'bad.yaml': 'version: 1\ndefault: monitor\nrules: [{ id: r, when: { app: gone }, then: block }]\n',
   })
   const admin = ['--admin', `http://127.0.0.1:${world.edge.ports.admin}`]
-  const { code, out } = await ran(replayPolicy, join(directory, 'draft.yaml'), ...admin)
+  const { code, out, error } = await ran(replayPolicy, join(directory, 'draft.yaml'), ...admin)
+  t.match(error, /these are the latest decisions of the edge only; users are shown as hashes$/)
   t.equal(code, 0)
   t.match(out, /^3 decisions replayed.*\n {2}0 same\n {2}3 monitor -> block {2}no-ana {2}1 user, 1 group$/m)
   t.notMatch(out, 'ana@corp.example', 'the edge tells nobody who did what')
@@ -70,4 +71,40 @@ t.test('it needs a draft, and one source of decisions', async t => {
   const both = ['--log', 'log', '--admin', 'http://127.0.0.1:1']
   for (const args of [[], ['draft.yaml'], ['--log', 'log'], ['draft.yaml', ...both]])
     t.type((await ran(replayPolicy, ...args)).thrown, UsageError, args.join(' '))
+})
+
+const readers = `version: 1
+default: monitor
+rules: [{ id: contractors-read-only, when: { group: contractors }, then: { readonly: true } }]
+`
+
+t.test('a record of a write that was stopped is an outcome of its own', async t => {
+  const write = factsOf({ method: 'POST', activity: 'edit', groups: ['contractors'] })
+  const monitored = { verdict: 'monitor' }
+  const directory = t.testdir({
+    'draft.yaml': readers,
+    log: [logLine(write, monitored), logLine(write, { ...monitored, error: 'read-only' })].join('\n'),
+  })
+  const { out, error } = await ran(
+    replayPolicy,
+    join(directory, 'draft.yaml'),
+    '--log',
+    join(directory, 'log'),
+  )
+  t.match(out, /^ {2}1 same\n {2}1 monitor -> read-only {2}contractors-read-only {2}1 user, 1 group$/m)
+  t.notMatch(error, 'hashes')
+})
+
+t.test('a running edge remembers that it stopped a write', async t => {
+  const world = await startWorld(t, echo, { policy: readers.replace('contractors }', 'staff }') })
+  await http1(world.client, wikiHost, { method: 'POST', headers: { cookie: world.cookie() } })
+  await world.records.activity(() => world.records.activities.length === 1)
+  const directory = t.testdir({ 'draft.yaml': 'version: 1\ndefault: monitor\n' })
+  const { out } = await ran(
+    replayPolicy,
+    join(directory, 'draft.yaml'),
+    '--admin',
+    `http://127.0.0.1:${world.edge.ports.admin}`,
+  )
+  t.match(out, /^ {2}1 read-only -> monitor {2}/m)
 })

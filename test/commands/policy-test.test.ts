@@ -106,3 +106,24 @@ t.test('as a process it exits with 1 on a failing case', async t => {
   const directory = t.testdir(files(wrong))
   t.match(await sallyport(['policy', 'test', directory]), { code: 1, out: /^not ok 1 - mail is open$/m })
 })
+
+t.test('what is wrong with the files is data as well', async t => {
+  const directory = t.testdir({ ...files(), 'policy.test.yaml': 'cases: [{ name: a }]\n' })
+  const { code, out } = await ran(testPolicy, directory, '--json')
+  t.equal(code, 1)
+  t.match(JSON.parse(out), {
+    problems: [{ code: 'P403', severity: 'error', file: /policy\.test\.yaml$/, line: 1, column: 11 }],
+  })
+})
+
+t.test('the set on trial has tests of its own, and the command for them is told', async t => {
+  const directory = t.testdir({ ...files(closed), shadow: files(wrong) })
+  const { code, out, error } = await ran(testPolicy, directory)
+  t.equal(code, 0)
+  t.match(out, '1 case, 0 failed')
+  const shadow = join(directory, 'shadow')
+  t.equal(
+    error.split('\n').at(-1),
+    `${shadow} is a set of its own; test it with: sallyport policy test ${shadow}`,
+  )
+})

@@ -19,8 +19,21 @@ t.test('whoever edits the rules is told what came of it', async t => {
   const records = openRecords(join(t.testdir({}), 'records.jsonl'), line => said.push(line))
   const write = (record: object) => records.write(`${JSON.stringify(record)}\n`)
   write({ type: 'activity', facts: { path: '"type":"policy-reload"' } })
-  write({ type: 'policy-reload', result: 'refused', revision: 'abc1234', report: 'a.yaml:1:1  error' })
-  write({ type: 'policy-reload', result: 'applied', revision: 'abc1235', report: null })
+  write({
+    type: 'policy-reload',
+    set: 'enforced',
+    result: 'refused',
+    revision: 'abc1234',
+    report: 'a.yaml:1:1  error',
+  })
+  write({ type: 'policy-reload', set: 'enforced', result: 'applied', revision: 'abc1235', report: null })
+  write({ type: 'policy-reload', set: 'trial', result: 'refused', revision: 'abc1236', report: 'b.yaml:1:1' })
+  write({ type: 'policy-reload', set: 'trial', result: 'applied', revision: 'abc1237', report: null })
   await records.finish!()
-  t.strictSame(said, ['the rules were refused:\na.yaml:1:1  error', 'rules of revision abc1235 are in force'])
+  t.strictSame(said, [
+    'the rules were refused:\na.yaml:1:1  error',
+    'rules of revision abc1235 are in force',
+    'the rules on trial were refused:\nb.yaml:1:1',
+    'rules of revision abc1237 are on trial',
+  ])
 })

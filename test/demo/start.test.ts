@@ -23,15 +23,16 @@ async function start(t: Test) {
   const directory = t.testdir({})
   cpSync(join(root, 'demo/policies'), join(directory, 'policies'), { recursive: true })
   const progress: string[] = []
+  const records = new Records()
   const demo = await startDemo({
     ports: anyPorts,
     certificates: join(directory, 'certs'),
     policies: join(directory, 'policies'),
-    records: new Records(),
+    records,
     progress: line => progress.push(line),
   })
   t.teardown(() => demo.close())
-  return { demo, progress }
+  return { demo, progress, records }
 }
 
 async function answerOf(port: number, path: string, host = 'localhost'): Promise<[IncomingMessage, string]> {
@@ -57,7 +58,13 @@ t.test('all parts start, say so, and work together', async t => {
   t.match(shown.url.href, demo.issuer, 'the way leads to the identity provider')
 })
 
-t.test('npm start says what to do, and ends when asked to', async t => {
+t.test('the demo reloads when asked to', async t => {
+  const { demo, records } = await start(t)
+  await demo.reload()
+  t.match(records.operations('places-reload'), [{ ok: true }])
+})
+
+t.test('npm start says what to do, reloads on SIGHUP, and ends when asked to', async t => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
@@ -66,7 +73,9 @@ t.test('npm start says what to do, and ends when asked to', async t => {
   const lines: string[] = []
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
-    if (line === 'Ctrl-C ends the demo.') child.kill('SIGINT')
+    if (line !== 'Ctrl-C ends the demo.') continue
+    child.kill('SIGHUP')
+    child.kill('SIGINT')
   }
   const code = child.exitCode ?? (await once(child, 'exit'))[0]
   taken.close()

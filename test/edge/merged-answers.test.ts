@@ -17,7 +17,14 @@ const report: ReplayReport = {
 }
 const nothing: Operations = {
   figures: async () => [],
-  status: async () => ({ revision: 'a', loaded: '2026-01-01', rules: [], refused: null, trial: {} }),
+  status: async () => ({
+    revision: 'a',
+    loaded: '2026-01-01',
+    rules: [],
+    warnings: [],
+    refused: null,
+    trial: {},
+  }),
   reload: async () => ({ result: 'unchanged', revision: 'a' }),
   replay: async () => ({ report }),
 }
@@ -33,7 +40,7 @@ function merged(...all: Partial<Operations>[]) {
 }
 
 const status = (revision: string, loaded: string): Partial<Operations> => ({
-  status: async () => ({ revision, loaded, rules: [], refused: null, trial: {} }),
+  status: async () => ({ revision, loaded, rules: [], warnings: [], refused: null, trial: {} }),
 })
 
 t.test('the status is that of the newest set, and workers that run another are lagging', async t => {
@@ -50,7 +57,7 @@ t.test('the status is that of the newest set, and workers that run another are l
 })
 
 t.test('a reload tells what most needs attention, and each result', async t => {
-  const applied = { result: 'applied', revision: 'b' } as const
+  const applied = { result: 'applied', revision: 'b', warnings: 0 } as const
   const refused = { result: 'refused', revision: 'c', report: 'bad' } as const
   const unchanged = { result: 'unchanged', revision: 'a' } as const
   const cases: [ReloadResult[], ReloadResult['result']][] = [

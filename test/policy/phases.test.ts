@@ -79,6 +79,7 @@ function decisionsOf(listed: RuleDefinition[], byDefault: Verdict, facts: Facts,
     default: byDefault,
     onEngineError: 'block',
     labels: [],
+    warnings: [],
     rules: listed,
   })
   const known: Readonly<Record<Phase, Facts>> = {

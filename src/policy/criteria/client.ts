@@ -18,6 +18,7 @@ export const client = criterion<WantedMembers>({
   looksAt: 'client',
   phase: () => 'request',
   reasons: { pass: 'client-matches', fail: 'client-differs' },
+  asksUnknown: wanted => wanted['older-than'] !== undefined,
   ...members({
     kind: words(part('client', 'kind'), {
       item: () => oneOf(clientKinds, 'kind of client'),

@@ -9,6 +9,9 @@ export const extension: Reader<string> = (node, problems) =>
 /** A pattern of the name only: files have no folders here. */
 export const nameGlob: Reader<string> = (node, problems) => {
   const text = string(node, problems)
+  if (text !== undefined && /[{}[\]]/.test(text)) {
+    problems.warning(node.place, 305, 'only * and ? are wild here; write several patterns as a list')
+  }
   if (text === undefined || !/[/\\\p{Cc}]/u.test(text)) return text
   problems.error(
     node.place,

@@ -89,6 +89,7 @@ export const file = criterion<WantedMembers>({
     const made = ofFile.changes(wanted, moved ? facts : other.facts)
     return few(moved ? [...made, other] : [other, ...made], test(wanted, false))
   },
+  asksUnknown: wanted => ['name', 'extension', 'larger-than'].some(key => wanted[key] !== undefined),
   masked: wanted => (wanted['name'] === undefined ? wanted : undefined),
   schema: {
     ...ofFile.schema,

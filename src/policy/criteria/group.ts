@@ -1,6 +1,6 @@
-import { string } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
 import { anyOf } from './any-of.ts'
+import { wholeWord } from './whole-word.ts'
 
 /** `group: contractors` or a list: one of the user's groups. */
 export const group = criterion<readonly string[]>({
@@ -16,7 +16,7 @@ export const group = criterion<readonly string[]>({
       get: facts => facts.groups,
       set: (facts, groups) => ({ ...facts, groups }),
     },
-    () => string,
+    () => wholeWord('a group'),
     { type: 'string', description: 'The name of a group.' },
   ),
 })

@@ -1,4 +1,4 @@
-import { compileGlob } from '../../apps/index.ts'
+import { canonicalPath, compileGlob } from '../../apps/index.ts'
 import { string, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
 import { fact } from './condition.ts'
@@ -21,8 +21,10 @@ function compile(wanted: readonly string[]): (path: string) => boolean {
 
 /** A folder with all below it, which is what most rules name, needs no expression. */
 function matcher(glob: string): (path: string) => boolean {
-  const folder = glob.slice(0, -2)
-  if (glob.endsWith('/**') && !folder.includes('*')) return found => found.startsWith(folder)
+  const folder = canonicalPath(glob.slice(0, -3))
+  const below = folder === '/' ? folder : `${folder}/`
+  if (glob.endsWith('/**') && !folder.includes('*'))
+    return found => found === folder || found.startsWith(below)
   const expression = compileGlob(glob) as RegExp
   return found => expression.test(found)
 }

@@ -1,7 +1,7 @@
 import { criterion } from '../criterion.ts'
 import { maskUser } from '../replaying/mask.ts'
-import { lowerCase } from '../reading/values.ts'
 import { fact } from './condition.ts'
+import { wholeWord } from './whole-word.ts'
 import { words } from './words.ts'
 
 /** `user: ana@example.com` or a list: who is signed in. */
@@ -14,7 +14,7 @@ export const user = criterion<readonly string[]>({
   ...words(
     { ...fact('user'), show: name => name || 'anonymous' },
     {
-      item: () => lowerCase,
+      item: () => (node, problems) => wholeWord('a user')(node, problems)?.toLowerCase(),
       others: ['someone@elsewhere.example', ''],
       schema: { type: 'string', description: 'The name of a user: ana@example.com' },
     },

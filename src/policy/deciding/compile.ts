@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { phaseOrder, type Facts, type Phase } from '../facts.ts'
 import type { PolicySet } from '../policy-set.ts'
 import type { RuleDefinition } from '../reading/rule.ts'
@@ -27,6 +28,19 @@ export function compilePolicy(set: PolicySet): CompiledPolicy {
   for (const _step of compiler.finishing()) continue
   return compiler.result()
 }
+
+/** Compiles a set while the event loop goes on. */
+export async function compileInTurns(set: PolicySet): Promise<CompiledPolicy> {
+  const compiler = new PolicyCompiler(set)
+  for (let start = 0; start < set.rules.length; start += rulesATurn) {
+    compiler.add(set.rules.slice(start, start + rulesATurn))
+    await nextTurn()
+  }
+  for (const _step of compiler.finishing()) await nextTurn()
+  return compiler.result()
+}
+
+const rulesATurn = 200
 
 /** Compiles a set in steps, so that a large one need not stop the event loop. */
 export class PolicyCompiler {

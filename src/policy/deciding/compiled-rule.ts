@@ -70,7 +70,8 @@ export function compileRule(definition: RuleDefinition, ordinal: number): Compil
     needsAt: phases.map(phase => countUpTo(needs, phase)),
     barsAt: phases.map(phase => satisfied.length + countUpTo(unless, phase)),
     most: mostOf(definition),
-    least: verdict === undefined ? strongerThanAny : strengthOf[verdict],
+    // A rule on trial keeps no default open: it must change nothing.
+    least: verdict === undefined || definition.mode === 'shadow' ? strongerThanAny : strengthOf[verdict],
   }
 }
 

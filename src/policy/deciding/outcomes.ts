@@ -28,15 +28,11 @@ const mostOutcomes = 10_000
 
 /**
  * The outcome of a combination of matching rules, reached rule by rule from the root. Each is made once, so that
- * deciding allocates nothing.
+ * deciding allocates nothing; its decision is made when it is first where a way ends.
  */
 export class Outcome {
-  /** The decision when every rule could be judged. */
-  readonly settled: Decision
-  /** The same while a rule that could change it is still to be judged. */
-  readonly open: Decision
-  readonly #strength: number
-  readonly #isDefault: boolean
+  #settled: Decision | undefined
+  #open: Decision | undefined
   readonly #matched: readonly Ranked[]
   /** By the ordinal of the rule that matches as well. */
   readonly #next = new Map<number, Outcome>()
@@ -48,10 +44,18 @@ export class Outcome {
   ) {
     this.#matched = matched
     this.#shared = shared
-    this.settled = decisionOf(matched, shared.options)
-    this.open = { ...this.settled, pending: true }
-    this.#strength = strengthOf[this.settled.verdict]
-    this.#isDefault = this.settled.rule === 'default'
+  }
+
+  /** The decision when every rule could be judged. */
+  get settled(): Decision {
+    this.#settled ??= decisionOf(this.#matched, this.#shared.options)
+    return this.#settled
+  }
+
+  /** The same while a rule that could change it is still to be judged. */
+  get open(): Decision {
+    this.#open ??= { ...this.settled, pending: true }
+    return this.#open
   }
 
   /** The outcome of no match at all. */
@@ -66,8 +70,10 @@ export class Outcome {
    * @param least that of the weakest
    */
   canChange(most: number, least: number): boolean {
-    if (this.#isDefault && least < this.#strength) return true
-    return most > this.#strength && this.#strength < strengthOf.block
+    const { verdict, rule } = this.settled
+    const strength = strengthOf[verdict]
+    if (rule === 'default' && least < strength) return true
+    return most > strength && strength < strengthOf.block
   }
 
   /** The outcome when this rule matches as well. */

@@ -2,6 +2,7 @@
 import { type CompiledPolicy } from '../deciding/compile.ts'
 import { isSatisfied, type CompiledRule, type Filter } from '../deciding/compiled-rule.ts'
 import { phaseOrder, type Facts, type Phase } from '../facts.ts'
+import { ruledOutcome } from './outcome-rule.ts'
 import { findSmallestChange, type Flip } from './smallest-change.ts'
 import { strengthOf, type Decision } from '../verdict.ts'
 
@@ -28,15 +29,19 @@ export interface RuleStory {
 /** The whole story of a decision. */
 export interface Explanation {
   readonly decision: Decision
+  /** What the user meets: the verdict, or `read-only`. */
+  readonly outcome: string
   readonly revision: string
   /** The rule whose verdict won; undefined when it was the default. */
   readonly winner: RuleStory | undefined
+  /** The rule that stops what the verdict would let through; undefined when none does. */
+  readonly stopper: RuleStory | undefined
   readonly also: readonly RuleStory[]
   readonly lifted: readonly RuleStory[]
   readonly shadow: readonly RuleStory[]
   /** Rules stronger than the verdict that one filter kept from matching. */
   readonly nearly: readonly RuleStory[]
-  /** The smallest change that would alter the verdict; undefined when no single one would. */
+  /** The smallest change that would alter the outcome; undefined when no single one would. */
   readonly flip: Flip | undefined
 }
 
@@ -45,10 +50,13 @@ export function explain(policy: CompiledPolicy, facts: Facts, phase: Phase): Exp
   const decision = policy.decide(facts, phase)
   const byId = new Map(policy.rules.map(rule => [rule.definition.id, rule]))
   const storyOf = (id: string): RuleStory => ruleStory(byId.get(id)!, facts, phase)
+  const { outcome, rule } = ruledOutcome(policy, decision, facts)
   return {
     decision,
+    outcome,
     revision: policy.revision,
     winner: byId.has(decision.rule) ? storyOf(decision.rule) : undefined,
+    stopper: outcome === 'read-only' ? storyOf(rule) : undefined,
     also: decision.also.map(storyOf),
     lifted: decision.lifted.map(storyOf),
     shadow: decision.shadow.map(storyOf),

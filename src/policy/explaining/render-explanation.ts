@@ -4,12 +4,14 @@ import type { Decision } from '../verdict.ts'
 
 /** An explanation as an operator reads it. */
 export function renderExplanation(explanation: Explanation): string {
-  const { decision, winner } = explanation
+  const { decision, winner, stopper, also } = explanation
+  const told = stopper ?? winner
+  const others = [...(winner === undefined ? [] : [winner]), ...also].filter(({ id }) => id !== told?.id)
   const lines = [
-    `${headline(explanation)}`,
-    ...(winner === undefined ? [] : table(winner.filters)),
+    headline(explanation, told),
+    ...(told === undefined ? [] : table(told.filters)),
     ...obligations(decision),
-    ...listed('also matched', explanation.also),
+    ...listed('also matched', others),
     ...listed('lifted', explanation.lifted),
     ...onTrial(explanation),
     ...explanation.nearly.flatMap(nearMiss),
@@ -18,12 +20,16 @@ export function renderExplanation(explanation: Explanation): string {
   return lines.join('\n')
 }
 
-function headline({ decision, winner, revision }: Explanation): string {
-  const by =
-    winner === undefined ? 'default: no rule decides' : `${winner.id} (${winner.file}:${winner.line})`
+function headline(
+  { decision, outcome, stopper, revision }: Explanation,
+  told: RuleStory | undefined,
+): string {
+  const by = told === undefined ? 'default: no rule decides' : `${told.id} (${told.file}:${told.line})`
+  const said = stopper === undefined ? decision.verdict : outcome
+  const beside = stopper === undefined ? '' : `, verdict ${decision.verdict}`
   const fault = decision.fault ? ', because the engine failed' : ''
   const open = decision.pending ? ', as far as is known yet' : ''
-  return `${decision.verdict} by ${by}${fault}${open}, revision ${revision}`
+  return `${said} by ${by}${beside}${fault}${open}, revision ${revision}`
 }
 
 /** Columns: filter, what was found, what is wanted, why. */
@@ -70,8 +76,10 @@ function nearMiss({ id, effect, filters }: RuleStory): string[] {
   return [`nearly: ${id} (${effect}) ${why}, and found ${found}`]
 }
 
-function changeLine({ flip }: Explanation): string {
-  if (flip === undefined) return 'no single change of a fact would alter the verdict'
+function changeLine({ flip, stopper }: Explanation): string {
+  const altered = stopper === undefined ? 'the verdict' : 'that'
+  if (flip === undefined) return `no single change of a fact would alter ${altered}`
   const by = flip.rule === 'default' ? 'by default' : `by ${flip.rule}`
-  return `it would be ${flip.verdict} ${by} with ${flip.words}`
+  const change = flip.words.startsWith('without ') ? flip.words : `with ${flip.words}`
+  return `it would be ${flip.outcome} ${by} ${change}`
 }

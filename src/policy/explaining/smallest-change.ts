@@ -1,15 +1,16 @@
 import type { CompiledPolicy } from '../deciding/compile.ts'
 import type { CompiledRule, Filter } from '../deciding/compiled-rule.ts'
+import { outcomeStrength } from '../deciding/refusal.ts'
 import type { FactChange } from '../criterion.ts'
 import type { Facts, Phase } from '../facts.ts'
-import { strengthOf, type Decision, type Verdict } from '../verdict.ts'
+import type { Decision, Verdict } from '../verdict.ts'
+import { ruledOutcome, type RuledOutcome } from './outcome-rule.ts'
 
-/** One change of the facts after which the verdict is another. */
-export interface Flip {
+/** One change of the facts after which the outcome is another. */
+export interface Flip extends RuledOutcome {
   /** `device.managed=true` */
   readonly words: string
   readonly verdict: Verdict
-  readonly rule: string
 }
 
 /**
@@ -36,7 +37,7 @@ const ease = [
 ]
 
 /**
- * The single change of a fact that would alter the verdict: one that weakens it where there is one, for that is
+ * The single change of a fact that would alter the outcome: one that weakens it where there is one, for that is
  * what somebody who was stopped asks about; else one that makes it stronger.
  */
 export function findSmallestChange(
@@ -45,22 +46,20 @@ export function findSmallestChange(
   phase: Phase,
   decision: Decision,
 ): Flip | undefined {
-  const strength = strengthOf[decision.verdict]
-  const flips = changesOf(policy, facts, decision)
+  const { outcome: before, rule } = ruledOutcome(policy, decision, facts)
+  const flips = changesOf(policy, facts, rule)
     .map(({ words, facts: changed }): Flip => {
-      const { verdict, rule } = policy.decide(changed, phase)
-      return { words, verdict, rule }
+      const after = policy.decide(changed, phase)
+      return { words, verdict: after.verdict, ...ruledOutcome(policy, after, changed) }
     })
-    .filter(({ verdict }) => verdict !== decision.verdict)
-  return flips.find(({ verdict }) => strengthOf[verdict] < strength) ?? flips[0]
+    .filter(({ outcome }) => outcome !== before)
+  return flips.find(({ outcome }) => outcomeStrength(outcome) < outcomeStrength(before)) ?? flips[0]
 }
 
 /** Every change that some filter of the set would notice; those of the rule that decided come first. */
-function changesOf(policy: CompiledPolicy, facts: Facts, decision: Decision): FactChange[] {
-  const deciding = policy.rules.filter(({ definition: { id } }) => id === decision.rule)
-  const others = policy.rules.filter(
-    ({ definition: { id, mode } }) => id !== decision.rule && mode === 'enforce',
-  )
+function changesOf(policy: CompiledPolicy, facts: Facts, decider: string): FactChange[] {
+  const deciding = policy.rules.filter(({ definition: { id } }) => id === decider)
+  const others = policy.rules.filter(({ definition: { id, mode } }) => id !== decider && mode === 'enforce')
   return [
     ...deciding.flatMap(rule => changesBy(rule, facts)),
     ...others.flatMap(rule => changesBy(rule, facts)),

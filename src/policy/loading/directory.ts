@@ -66,7 +66,11 @@ async function readOnce(directory: string): Promise<PolicyFiles> {
 
 /** What is too large is not even read. */
 async function refuseTooMuch(directory: string, names: readonly string[], shown: string): Promise<void> {
-  const sizes = await Promise.all(names.map(async name => (await stat(join(directory, name))).size))
+  const status = await Promise.all(names.map(name => stat(join(directory, name))))
+  // A pipe or a device would be read without end.
+  const odd = names.find((_, index) => !status[index]!.isFile())
+  if (odd !== undefined) throw new PolicyFilesError(`${join(shown, odd)} is no regular file; move it away`)
+  const sizes = status.map(({ size }) => size)
   const total = sizes.reduce((sum, size) => sum + size, 0)
   if (total <= setLimits.bytes) return
   const largest = names[sizes.indexOf(Math.max(...sizes))]

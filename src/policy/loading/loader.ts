@@ -7,11 +7,17 @@ import { PolicyFilesError, type PolicyFiles } from './directory.ts'
 import { inTurn } from './in-turn.ts'
 import type { LoadAnswer, LoadRequest } from './load-worker.ts'
 
+/** Thrown when a set could not be judged: it is neither good nor bad, and may be tried again. */
+export class LoadFailure extends Error {
+  override readonly name = 'LoadFailure'
+}
+
 /** Loads sets while requests go on. */
 export interface PolicyLoader {
   /**
    * A set, compiled, whose tests pass.
    * @throws {PolicyFilesError} with the report when it may not come into force
+   * @throws {LoadFailure} when that cannot be told
    */
   load(files: PolicyFiles): Promise<CompiledPolicy>
   /** Starts the thread, which takes longer than most loads, because something is about to be loaded. */
@@ -21,7 +27,7 @@ export interface PolicyLoader {
 }
 
 /** A set that takes longer than this is refused. */
-const longestLoadMs = 30_000
+const longestLoadMs = 120_000
 /** A thread that has nothing to do for so long goes: it holds some 60 MB. */
 const idleMs = 600_000
 
@@ -54,7 +60,7 @@ export function createPolicyLoader(context: PolicyContext): PolicyLoader {
     } catch (error) {
       if (error instanceof PolicyFilesError) throw error
       stop()
-      throw new PolicyFilesError(whyLost(error, limit))
+      throw new LoadFailure(whyLost(error, limit))
     }
   }
 

@@ -49,6 +49,8 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
   const first = { files, policy: compilePolicy(loadSet(files, context).set) }
   const holder = new PolicyHolder(first.policy)
   const loader = createPolicyLoader(context)
+  // Of their own, so that no draft stands in the way of a set that is to come into force.
+  const drafts = createPolicyLoader(context)
   const enforced = createSlot({ directory, loader, first, accept: policy => holder.swap(policy) })
   const trial = await openTrial(join(directory, trialDirectory), holder, loader, onReload)
 
@@ -85,10 +87,11 @@ export async function openPolicyDirectory(options: ReloaderOptions): Promise<Pol
       return enforced.loadedAt
     },
     reload,
-    draft: policies => loader.load({ policies, tests: [] }),
+    draft: policies => drafts.load({ policies, tests: [] }),
     close() {
       following.close()
       loader.close()
+      drafts.close()
     },
   }
 }

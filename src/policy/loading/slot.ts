@@ -1,11 +1,13 @@
 import type { CompiledPolicy } from '../deciding/compile.ts'
 import { contentHash, revisionOf } from '../reading/set.ts'
 import { readPolicyDirectory, type PolicyFiles } from './directory.ts'
-import type { PolicyLoader } from './loader.ts'
+import { LoadFailure, type PolicyLoader } from './loader.ts'
 
 /** What a reload of one directory came to. */
 export type ReloadResult =
-  | { readonly result: 'applied' | 'unchanged'; readonly revision: string }
+  /** `warnings` counts what is doubtful about the set. */
+  | { readonly result: 'applied'; readonly revision: string; readonly warnings: number }
+  | { readonly result: 'unchanged'; readonly revision: string }
   | { readonly result: 'refused'; readonly revision: string; readonly report: string }
 
 /** The set that was refused last, until one is accepted. */
@@ -80,8 +82,10 @@ export function createSlot({ directory, loader, accept, first }: SlotOptions): P
         loadedAt = Date.now()
         accept(policy)
       }
-      return { result: { result: isNews ? 'applied' : 'unchanged', revision }, isNews }
+      if (!isNews) return unchanged()
+      return { result: { result: 'applied', revision, warnings: policy.set.warnings.length }, isNews }
     } catch (error) {
+      if (error instanceof LoadFailure) seen = undefined
       return refuse(revision, (error as Error).message)
     }
   }

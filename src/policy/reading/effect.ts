@@ -45,10 +45,16 @@ export const hasObligations = (effect: Effect): boolean =>
 /** Reads `then`: one word, or a mapping. */
 export const effect: Reader<Effect> = (node, problems) => {
   if (node.kind !== 'scalar') return detailedEffect(node, problems)
-  const advice = needsDetail[String(node.value)]
-  if (advice !== undefined) return refuse(node, problems, advice)
-  const verdict = oneOf(plainVerdicts, 'verdict')(node, problems)
+  const verdict = plainVerdict(node, problems)
   return verdict && { ...nothing, verdict }
+}
+
+/** A verdict in one word; of those that need more, what to write. */
+const plainVerdict: Reader<(typeof plainVerdicts)[number]> = (node, problems) => {
+  const advice = node.kind === 'scalar' ? needsDetail[String(node.value)] : undefined
+  return advice === undefined
+    ? oneOf(plainVerdicts, 'verdict')(node, problems)
+    : refuse(node, problems, advice)
 }
 
 const needsDetail: Readonly<Record<string, string>> = {
@@ -58,7 +64,7 @@ const needsDetail: Readonly<Record<string, string>> = {
 }
 
 const detailedEffect: Reader<Effect> = mapping<Effect>((fields, problems) => {
-  const verdict = fields.optional('verdict', oneOf(plainVerdicts, 'verdict'))
+  const verdict = fields.optional('verdict', plainVerdict)
   const label = fields.optional('protect', protect)
   const stepUp = fields.optional('step-up', stepUpTo)
   const found: Effect = {

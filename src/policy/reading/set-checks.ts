@@ -2,6 +2,7 @@
 import { didYouMean, type Node, type Place, type Problems, type ScalarNode } from '../../diagnostics/index.ts'
 import { criterionNamed } from '../criteria/by-name.ts'
 import { phaseOrder, phases, type Phase } from '../facts.ts'
+import { hasObligations, type Effect } from './effect.ts'
 import type { ReadRule, RuleDefinition } from './rule.ts'
 import { entriesOf } from './set-agreement.ts'
 
@@ -50,6 +51,7 @@ export function checkLifts(
 ): void {
   const byId = new Map(rules.map(({ definition }) => [definition.id, definition]))
   for (const read of rules) {
+    refuseBothWays(read, byId, problems)
     for (const [index, id] of read.definition.lifts.entries()) {
       if (written.has(id) && !byId.has(id)) continue
       const reason = whyNotLifted(read.definition, id, byId)
@@ -57,6 +59,43 @@ export function checkLifts(
     }
   }
 }
+
+/**
+ * What is not known must never let through. A rule that lets and restricts at once would have to take it in both ways,
+ * and so would one that lifts what lets through.
+ */
+function refuseBothWays(
+  { definition, effectPlace, liftPlaces }: ReadRule,
+  byId: ReadonlyMap<string, RuleDefinition>,
+  problems: Problems,
+): void {
+  const { when, unless, effect, lifts } = definition
+  const doubtful = [...when, ...unless].find(({ criterion, wanted }) =>
+    criterionNamed(criterion).asksUnknown?.(wanted),
+  )
+  if (doubtful === undefined) return
+  const because = `what its filter on ${doubtful.criterion} asks for may not be known`
+  if (isLenient(effect) && hasObligations(effect)) {
+    problems.error(
+      effectPlace,
+      226,
+      `this rule lets through and restricts, and ${because}; make two rules of it`,
+    )
+  }
+  for (const [index, id] of lifts.entries()) {
+    const target = byId.get(id)
+    if (target === undefined || !letsThrough(target)) continue
+    problems.error(
+      liftPlaces[index]!,
+      226,
+      `"${id}" lets through, and ${because}; write the exception into "${id}"`,
+    )
+  }
+}
+
+const letsThrough = ({ effect, lifts }: RuleDefinition): boolean => isLenient(effect) || lifts.length > 0
+
+const isLenient = ({ verdict }: Effect): boolean => verdict === 'allow' || verdict === 'monitor'
 
 interface Reason {
   readonly number: number

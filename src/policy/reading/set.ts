@@ -4,6 +4,7 @@ import {
   integer,
   listOf,
   mapping,
+  oneLine,
   oneOf,
   parseYaml,
   Problems,
@@ -38,7 +39,7 @@ export interface ReadSet {
 }
 
 /** More than these, and a reload would take longer than anybody waits: the set is refused unread. */
-export const setLimits = { bytes: 3_000_000, rules: 20_000 } as const
+export const setLimits = { bytes: 3_000_000, rules: 10_000 } as const
 
 const revisionDigits = 7
 
@@ -75,14 +76,15 @@ export function readSet(files: readonly PolicyFile[], context: PolicyContext): R
   checkLifts(rules, idsIn(roots), problems)
   checkLabels(rules, labels, problems)
   if (problems.hasErrors || fallback === undefined) throw new ProblemsError(problems.all)
+  findDoubtfulRules(rules, problems)
   const set: PolicySet = {
     revision: revisionOf(files),
     default: fallback,
     onEngineError: agreedOnEngineError(documents),
     labels: labels ?? [],
     rules: rules.map(({ definition }) => definition),
+    warnings: problems.all.map(oneLine),
   }
-  findDoubtfulRules(rules, problems)
   return { set, warnings: problems.all, rules }
 }
 

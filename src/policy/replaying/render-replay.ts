@@ -1,10 +1,13 @@
 import { count } from '../../diagnostics/index.ts'
+import type { CompiledPolicy } from '../deciding/compile.ts'
+import { notCompared } from './not-compared.ts'
 import type { ChangedGroup, ReplayReport } from './report.ts'
 
-/** A replay as an author reads it: what would change, by which rule, for how many. */
-export function renderReplay(report: ReplayReport): string {
+/** A replay of a candidate as an author reads it: what would change, by which rule, for how many. */
+export function renderReplay(report: ReplayReport, policy: CompiledPolicy): string {
   const { replayed, revisions, candidate, same, changed, undecided, unjudged } = report
   const before = revisions.length === 1 ? `revision ${revisions[0]}` : count(revisions.length, 'revision')
+  const silent = notCompared(policy)
   const width = String(replayed).length + 2
   const row = (number: number, words: string): string => `${String(number).padStart(width)} ${words}`
   return [
@@ -15,6 +18,7 @@ export function renderReplay(report: ReplayReport): string {
     ...unjudged.map(({ rule, lacks, count: times }) =>
       row(times, `  ${rule} asks for ${lacks.join(' and ')}`),
     ),
+    ...(silent.length === 0 ? [] : [`${silent.join(' and ')} are not compared`]),
   ].join('\n')
 }
 

@@ -1,12 +1,11 @@
 import type { ChangedGroup, Doubt, Example, PastDecision, ReplayReport } from './report.ts'
-import type { Verdict } from '../verdict.ts'
 
 /** Examples kept per group of changes. */
 const mostExamples = 20
 
 interface Group {
-  readonly from: Verdict
-  readonly to: Verdict
+  readonly from: string
+  readonly to: string
   readonly rule: string
   readonly was: string
   count: number
@@ -25,13 +24,13 @@ export class ReplayTally {
   readonly #unjudged = new Map<string, { readonly lacks: Set<string>; count: number }>()
 
   /** An exchange that the candidate decides for sure. */
-  decided(past: PastDecision, verdict: Verdict, rule: string): void {
+  decided(past: PastDecision, outcome: string, rule: string): void {
     this.#seen(past)
-    if (verdict === past.verdict) this.#same++
-    else this.#change(past, verdict, rule)
+    if (outcome === past.outcome) this.#same++
+    else this.#change(past, outcome, rule)
   }
 
-  /** An exchange on which rules could not be judged that might have changed the verdict. */
+  /** An exchange on which rules could not be judged that might have changed the outcome. */
   undecided(past: PastDecision, doubts: readonly Doubt[]): void {
     this.#seen(past)
     this.#undecided++
@@ -66,7 +65,7 @@ export class ReplayTally {
     this.#revisions.add(revision)
   }
 
-  #change({ facts, reference, verdict: from, rule: was }: PastDecision, to: Verdict, rule: string): void {
+  #change({ facts, reference, outcome: from, rule: was }: PastDecision, to: string, rule: string): void {
     const key = `${from} ${to} ${rule} ${was}`
     const group = this.#changed.get(key) ?? emptyGroup(from, to, rule, was)
     this.#changed.set(key, group)
@@ -79,7 +78,7 @@ export class ReplayTally {
   }
 }
 
-const emptyGroup = (from: Verdict, to: Verdict, rule: string, was: string): Group => ({
+const emptyGroup = (from: string, to: string, rule: string, was: string): Group => ({
   from,
   to,
   rule,

@@ -1,13 +1,18 @@
 /** What another set would have decided on exchanges of the past. */
-import { compilePolicy, type CompiledPolicy } from '../deciding/compile.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { compileInTurns, type CompiledPolicy } from '../deciding/compile.ts'
 import type { CompiledRule } from '../deciding/compiled-rule.ts'
 import { criterionNamed } from '../criteria/by-name.ts'
 import type { Mask } from '../criterion.ts'
+import { ruledOutcome } from '../explaining/outcome-rule.ts'
 import type { Facts } from '../facts.ts'
 import type { FilterDefinition, RuleDefinition } from '../reading/rule.ts'
 import type { Doubt, PastDecision, ReplayReport } from './report.ts'
 import { ReplayTally } from './replay-tally.ts'
 import { strengthOf, type Decision } from '../verdict.ts'
+
+/** A large set may take a millisecond for a decision. */
+const decisionsATurn = 10
 
 /**
  * Decides past exchanges by a candidate.
@@ -20,14 +25,20 @@ export async function replay(
 ): Promise<ReplayReport> {
   const judges = new Map<string, Judge>()
   const tally = new ReplayTally()
+  let seen = 0
   for await (const each of past) {
+    // Users' requests may wait for the same thread.
+    if (seen++ % decisionsATurn === 0) await nextTurn()
     const key = [...each.missing].join(' ')
-    const judge = judges.get(key) ?? judgeWithout(candidate, each.missing, mask)
+    const judge = judges.get(key) ?? (await judgeWithout(candidate, each.missing, mask))
     judges.set(key, judge)
     const decision = judge.firm.decide(each.facts, 'content')
     const open = judge.doubtful.filter(doubt => couldChange(doubt.rule, each.facts, decision))
     if (open.length > 0) tally.undecided(each, open)
-    else tally.decided(each, decision.verdict, decision.rule)
+    else {
+      const { outcome, rule } = ruledOutcome(judge.firm, decision, each.facts)
+      tally.decided(each, outcome, rule)
+    }
   }
   return tally.report(candidate.revision)
 }
@@ -38,21 +49,20 @@ interface Judge {
   readonly doubtful: readonly Doubt[]
 }
 
-function judgeWithout(
+async function judgeWithout(
   { set }: CompiledPolicy,
   missing: ReadonlySet<keyof Facts>,
   mask: Mask | undefined,
-): Judge {
+): Promise<Judge> {
   const reduced = set.rules.filter(({ mode }) => mode !== 'off').map(rule => reduce(rule, missing, mask))
   const rulesOf = (isFirm: boolean): RuleDefinition[] =>
     reduced.filter(({ lacks }) => (lacks.length === 0) === isFirm).map(({ rule }) => rule)
   const lacking = new Map(reduced.map(({ rule, lacks }) => [rule, lacks]))
+  const firm = await compileInTurns({ ...set, rules: rulesOf(true) })
+  const doubtful = await compileInTurns({ ...set, rules: rulesOf(false) })
   return {
-    firm: compilePolicy({ ...set, rules: rulesOf(true) }),
-    doubtful: compilePolicy({ ...set, rules: rulesOf(false) }).rules.map(rule => ({
-      rule,
-      lacks: lacking.get(rule.definition)!,
-    })),
+    firm,
+    doubtful: doubtful.rules.map(rule => ({ rule, lacks: lacking.get(rule.definition)! })),
   }
 }
 
@@ -75,7 +85,7 @@ function reduce(
   return { rule: { ...rule, when: kept(rule.when), unless: kept(rule.unless) }, lacks }
 }
 
-/** Whether what can be judged of a rule leaves it possible that it matches, and that would change the verdict. */
+/** Whether what can be judged of a rule leaves it possible that it matches, and that would change the outcome. */
 function couldChange(
   { most, least, definition, when, unless }: CompiledRule,
   facts: Facts,

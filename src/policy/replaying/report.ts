@@ -9,14 +9,17 @@ export interface PastDecision {
   /** Members of the facts that the record does not tell. */
   readonly missing: ReadonlySet<keyof Facts>
   readonly verdict: Verdict
+  /** What the user met: the verdict, or `read-only`. */
+  readonly outcome: string
   readonly rule: string
   readonly revision: string
 }
 
 /** Exchanges that one rule of the candidate, or the loss of one, would decide otherwise. */
 export interface ChangedGroup {
-  readonly from: Verdict
-  readonly to: Verdict
+  /** The outcomes then and now. */
+  readonly from: string
+  readonly to: string
   /** The rule that decides in the candidate. */
   readonly rule: string
   /** The rule that decided then. */

@@ -18,8 +18,16 @@ export interface CaseResult {
 /** How much testing a reload waits for. */
 export const testLimits = { cases: 10_000, milliseconds: 1_000 } as const
 
-/** Runs every case of some suites against a policy; a case sees nothing but the facts it gives. */
-export function runSuites(policy: CompiledPolicy, suites: readonly Suite[]): CaseResult[] {
+/**
+ * Runs every case of some suites against a policy; a case sees nothing but the facts it gives.
+ * @param problems given where what fails is to be reported, as a reload would
+ */
+export function runSuites(
+  policy: CompiledPolicy,
+  suites: readonly Suite[],
+  problems?: Problems,
+): CaseResult[] {
+  if (problems !== undefined) reportFailures(policy, suites, problems)
   return suites.flatMap(suite =>
     suite.cases.map(test => {
       const decision = policy.decide(test.facts, 'content')

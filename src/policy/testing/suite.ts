@@ -57,6 +57,8 @@ interface Row {
   readonly expected: Expectation
   /** The words that a case's name may take from this row, by their keys. */
   readonly words: ReadonlyMap<string, string>
+  /** Those of the keys that are facts. */
+  readonly factKeys: readonly string[]
 }
 
 /** One entry of `cases`: one case, or one per row of `each`. */
@@ -68,17 +70,18 @@ const testCases = (start: Facts): Reader<TestCase[]> =>
     const own = fields.optional('with', givenFacts, facts => facts)
     const expected = fields.optional('expect', expectation, {})
     const rows = fields.optional('each', listOf(row)) ?? [
-      { place, facts: own, expected: {}, words: new Map() },
+      { place, facts: own, expected: {}, words: new Map(), factKeys: [] },
     ]
     if (rows.length === 0)
       problems.error(fields.placeOf('each'), 403, 'this case has no rows, so it tests nothing')
+    reportUnfilled(name, rows, problems, place)
     return rows.map((each): TestCase => {
       const whole = { ...expected, ...given(each.expected) }
       const isRead = problems.all.length === before
       if (isRead && expectsNothing(whole))
         problems.error(each.place, 403, 'this case expects nothing; give "expect"')
       return {
-        name: fillIn(name, each, problems, place),
+        name: fillIn(name, each),
         place: each.place,
         facts: each.facts(own(start)),
         expected: whole,
@@ -96,9 +99,13 @@ const row: Reader<Row> = (node, problems) =>
       facts: readFacts(fields),
       expected: fields.optional('expect', expectation, {}),
       words: new Map(scalarsOf(node)),
+      factKeys: scalarsOf(withoutExpect(node)).map(([key]) => key),
     }),
     'fact',
   )(node, problems)
+
+const withoutExpect = (node: Node): Node =>
+  node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key !== 'expect') } : node
 
 /** Every value of a row by its key: `country` of `{ location: { country: DE } }`. */
 function scalarsOf(node: Node): [string, string][] {
@@ -108,17 +115,20 @@ function scalarsOf(node: Node): [string, string][] {
   )
 }
 
-/** `export from {country}` with the row's country. */
-function fillIn(name: string, { words }: Row, problems: Problems, place: Place): string {
-  return name.replaceAll(/\{([^{}]+)\}/g, (written, key: string) => {
-    const word = words.get(key)
-    if (word === undefined && words.size > 0) {
-      problems.error(
-        place,
-        404,
-        `no row gives a value for ${written}; known: ${[...words.keys()].join(', ')}`,
-      )
-    }
-    return word ?? written
-  })
+const placeholder = /\{([^{}]+)\}/g
+
+/** Says once of a case which placeholders lack a value; one without rows may have braces in its name. */
+function reportUnfilled(name: string, rows: readonly Row[], problems: Problems, place: Place): void {
+  const filled = rows.filter(({ words }) => words.size > 0)
+  const lacking = [...name.matchAll(placeholder)].filter(([, key]) =>
+    filled.some(({ words }) => !words.has(key!)),
+  )
+  if (lacking.length === 0) return
+  const written = [...new Set(lacking.map(([whole]) => whole))].join(' and ')
+  const known = [...new Set(filled.flatMap(({ factKeys }) => factKeys))].join(', ')
+  problems.error(place, 404, `no row gives a value for ${written}; known: ${known}`)
 }
+
+/** `export from {country}` with the row's country. */
+const fillIn = (name: string, { words }: Row): string =>
+  name.replaceAll(placeholder, (written, key: string) => words.get(key) ?? written)

@@ -94,6 +94,7 @@ const singletons = new Set([
   'content-disposition',
   'content-encoding',
   'content-length',
+  'content-range',
   'content-type',
   'origin',
   'range',
@@ -102,6 +103,8 @@ const singletons = new Set([
   'sec-fetch-mode',
   'sec-fetch-site',
   'transfer-encoding',
+  'upload-offset',
+  'x-goog-upload-offset',
 ])
 
 function hasClearNames(fields: readonly string[]): boolean {

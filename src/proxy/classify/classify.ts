@@ -4,7 +4,7 @@ import type { Exchange, Stage } from '../exchange.ts'
 import { listOf } from '../fields.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
-import { isUpload, otherReads } from '../uploads.ts'
+import { isUpload, methodOverrides, otherReads } from '../uploads.ts'
 
 /**
  * Stage 3: what is the user doing? The app's own word first, else method and Fetch Metadata. With a method
@@ -21,6 +21,7 @@ export const classify: Stage = function classifyRequest(exchange) {
   const [activity, ...others] = new Set([...known, ...guesses])
   exchange.activity = activity!
   exchange.otherActivities = others
+  exchange.otherMethods = methods.slice(1)
   return undefined
 }
 
@@ -32,12 +33,10 @@ function methodsOf({ client, target }: Exchange): string[] {
   if (client.method !== 'POST') return [client.method]
   const query = target.indexOf('?')
   const inQuery = query === -1 ? [] : new URLSearchParams(target.slice(query)).getAll('_method')
-  const inFields = overrides.flatMap(name => listOf(client.fields, name)?.split(',') ?? [])
+  const inFields = methodOverrides.flatMap(name => listOf(client.fields, name)?.split(',') ?? [])
   const meant = [...inFields, ...inQuery].map(method => method.trim().toUpperCase())
   return ['POST', ...meant.filter(method => !isRead(method))]
 }
-
-const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override']
 
 function knownActivity({ route, target }: Exchange, method: string): Activity | undefined {
   const path = rulePath(target)

@@ -1,5 +1,6 @@
 import type { Activity } from '../../apps/index.ts'
 import {
+  type Decision,
   isOpenDefault,
   refusalOf,
   noFile,
@@ -12,7 +13,7 @@ import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
-import { isWrite, uploadedFile } from '../uploads.ts'
+import { isForm, isWrite, uploadedFile } from '../uploads.ts'
 
 /** What is known of a client beside who its user is. */
 export type Surroundings = Pick<Facts, 'device' | 'client' | 'network' | 'location' | 'operator'>
@@ -30,26 +31,44 @@ export interface DecideOptions {
 export function decide({ surroundings, now }: DecideOptions): Stage {
   return function decideRequest(exchange) {
     const around = surroundings(exchange)
-    const at = now()
-    const isRefused = (activity: Activity): boolean => {
-      const facts = factsOf(exchange, activity, around, at)
-      return refusalOf(exchange.policy.decide(facts, phaseOf(exchange, activity)), facts) !== undefined
-    }
-    const refused = exchange.otherActivities.find(isRefused)
-    if (refused !== undefined && !isRefused(exchange.activity)) exchange.activity = refused
-    exchange.facts = factsOf(exchange, exchange.activity, around, at)
-    return judge(exchange, phaseOf(exchange, exchange.activity))
+    const facts = factsOf(exchange, exchange.activity, around, now())
+    const others = otherReadings(exchange, facts)
+    const decided = (each: Facts): Decision => exchange.policy.decide(each, phaseOf(exchange, each.activity))
+    const isRefused = (each: Facts): boolean => refusalOf(decided(each), each) !== undefined
+    const refused = isRefused(facts) ? facts : (others.find(isRefused) ?? facts)
+    exchange.activity = refused.activity
+    exchange.facts = refused
+    exchange.otherFacts = others.length === 0 ? others : [facts, ...others].filter(each => each !== refused)
+    const decision = decided(refused)
+    const isOpen = others.some(each => decided(each).pending)
+    exchange.decision = isOpen ? { ...decision, pending: true } : decision
+    return answerTo(exchange, phaseOf(exchange, refused.activity))
   }
 }
 
-/** All that the head tells of the file that a request brings; what its content tells comes after. */
-const phaseOf = ({ client }: Exchange, activity: Activity): Phase =>
-  activity === 'upload' || isWrite(client) ? 'response' : 'request'
+/** The facts of what else the request may be, if the app follows a method override. */
+function otherReadings(exchange: Exchange, facts: Facts): Facts[] {
+  const { otherActivities, otherMethods, activity } = exchange
+  if (otherActivities.length + otherMethods.length === 0) return []
+  const methods = [facts.method, ...otherMethods]
+  const readings = [activity, ...otherActivities].flatMap(each =>
+    methods.map(method => ({ ...facts, method, activity: each, file: fileOf(exchange, each) })),
+  )
+  return readings.slice(1)
+}
 
-/** Decides on the facts as they stand; a refusal ends the exchange. */
-function judge(exchange: Exchange, phase: Phase): Reply | undefined {
-  const decision = exchange.policy.decide(exchange.facts!, phase)
-  exchange.decision = decision
+/**
+ * All that the head tells of the file that a request brings; what its content tells comes after. Of the files in a
+ * form it tells nothing, and each is judged when it comes.
+ */
+function phaseOf({ client }: Exchange, activity: Activity): Phase {
+  if (client.body !== undefined && isForm(client)) return 'request'
+  return activity === 'upload' || isWrite(client) ? 'response' : 'request'
+}
+
+/** A refusal ends the exchange. */
+function answerTo(exchange: Exchange, phase: Phase): Reply | undefined {
+  const decision = exchange.decision!
   const code =
     isOpenDefault(decision) && isLastChance(exchange) ? 'blocked' : refusalOf(decision, exchange.facts!)
   return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, phase, code) })

@@ -19,6 +19,7 @@ export class FirstBytes {
   #length = 0
   #taken = 0
   #over = false
+  #inputOver = false
 
   constructor(coding: ContentCoding, wanted = wantedBytes) {
     const { promise, resolve } = Promise.withResolvers<Buffer | undefined>()
@@ -27,7 +28,7 @@ export class FirstBytes {
     this.#wanted = wanted
     this.#decoder = createDecoder(coding)
     this.#decoder?.on('data', (piece: Buffer) => this.#collect(piece))
-    this.#decoder?.on('end', () => this.#finish())
+    this.#decoder?.on('end', () => this.#conclude(this.#isAllRead() ? this.#bytes() : undefined))
     this.#decoder?.on('error', () => this.#conclude(undefined))
   }
 
@@ -43,6 +44,7 @@ export class FirstBytes {
 
   /** No more comes. Some apps say `gzip` over no content at all, which no decoder takes for a whole. */
   end(): void {
+    this.#inputOver = true
     if (this.#decoder === undefined || this.#taken === 0) this.#finish()
     else this.#decoder.end()
   }
@@ -61,7 +63,19 @@ export class FirstBytes {
   }
 
   #finish(): void {
-    this.#conclude(Buffer.concat(this.#pieces).subarray(0, wantedBytes))
+    this.#conclude(this.#bytes())
+  }
+
+  #bytes(): Buffer {
+    return Buffer.concat(this.#pieces).subarray(0, wantedBytes)
+  }
+
+  /** Decoders may stop at the end of a first frame, and what is behind it is what another reader gets. */
+  #isAllRead(): boolean {
+    return (
+      this.#inputOver &&
+      (this.#decoder as Transform & { readonly bytesWritten: number }).bytesWritten === this.#taken
+    )
   }
 
   #conclude(bytes: Buffer | undefined): void {

@@ -1,4 +1,5 @@
 import { refusalOf, unknownExtension } from '../../policy/index.ts'
+import { bringsNothing } from '../content.ts'
 import type { Exchange, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { fileNameFacts, isFileType, mediaType } from '../file-facts.ts'
@@ -9,7 +10,7 @@ import { replaced } from './replaced.ts'
 /** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
 export const inspect: Stage = function inspectResponse(exchange) {
   const response = exchange.response!
-  if (response.status >= 300 || exchange.facts === undefined) return undefined
+  if (bringsNothing(response.status) || exchange.facts === undefined) return undefined
   const disposition = parseDisposition(fieldOf(response.fields, 'content-disposition'))
   const downloads = isDownload(exchange, response, disposition)
   if (!downloads && exchange.activity !== 'download' && exchange.decision?.pending !== true) return undefined

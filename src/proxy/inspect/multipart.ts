@@ -15,6 +15,8 @@ export interface Part {
 export interface Piece {
   readonly bytes: Buffer
   readonly part: Part | undefined
+  /** Whether these are bytes of no part that say something: before the first, or behind the last. */
+  readonly stray: boolean
 }
 
 /** RFC 7578 sets none; frameworks that read forms refuse more. */
@@ -26,8 +28,14 @@ const [carriageReturn, lineFeed] = [13, 10]
 export function boundaryOf(type: string): string | undefined {
   if (!mediaType(type).startsWith('multipart/')) return undefined
   const found = [...type.matchAll(/;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;"]*))/gi)]
+  const mentions = type.match(/boundary/gi) ?? []
   const boundary = found[0]?.[1] ?? found[0]?.[2] ?? ''
-  const isClear = found.length === 1 && /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)
+  // Some readers look for the word anywhere, end a value at a comma, or prefer `boundary*` (RFC 2231).
+  const isClear =
+    found.length === 1 &&
+    mentions.length === 1 &&
+    !type.includes(',') &&
+    /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)
   return isClear ? boundary : undefined
 }
 
@@ -45,6 +53,7 @@ export class MultipartScanner {
   #borrowed = 2
   #head = unclearHead
   #contentStart = 0
+  #outside = true
 
   constructor(boundary: string) {
     this.#delimiter = Buffer.from(`\n--${boundary}`, 'latin1')
@@ -72,10 +81,10 @@ export class MultipartScanner {
     const start = this.#delimiterFrom(0)
     if (start !== -1) {
       this.#read = this.#readHead
-      return this.#take(start)
+      return this.#take(start, undefined, this.#outside)
     }
     const free = final ? this.#held.length : this.#held.length - this.#delimiter.length
-    return free > 0 ? this.#take(free) : undefined
+    return free > 0 ? this.#take(free, undefined, this.#outside) : undefined
   }
 
   /** A delimiter and the head behind it; the delimiter that closes has none, but whoever reads on finds more. */
@@ -89,11 +98,13 @@ export class MultipartScanner {
     if (closes || end === -1) {
       if (!closes && !final && behind.length < longestHead) return undefined
       this.#read = this.#readData
+      this.#outside = closes
       const part = closes ? undefined : { head: unclearHead, first: Buffer.alloc(0), whole: false }
       return this.#take(begin, part)
     }
     this.#head = clear ? readPartHead(behind.subarray(0, end)) : unclearHead
     this.#contentStart = begin + end
+    this.#outside = false
     this.#read = this.#readContent
     return this.#take(0)
   }
@@ -120,15 +131,18 @@ export class MultipartScanner {
     return at > 0 && this.#held[at - 1] === carriageReturn ? at - 1 : at
   }
 
-  #take(length: number, part?: Part): Piece {
+  #take(length: number, part?: Part, outside = false): Piece {
     const bytes = this.#held.subarray(Math.min(this.#borrowed, length), length)
     this.#borrowed -= Math.min(this.#borrowed, length)
     this.#held = this.#held.subarray(length)
-    return { bytes, part }
+    return { bytes, part, stray: outside && saysSomething(bytes) }
   }
 }
 
 const closing = Buffer.from('--')
+
+/** Line breaks and spaces are often put around parts, and the dashes of the last delimiter stand behind it. */
+const saysSomething = (bytes: Buffer): boolean => /[^\s-]/.test(bytes.toString('latin1'))
 
 /** Where the head ends, behind its empty line, or -1; a lone LF ends lines for some readers. */
 function headEnd(bytes: Buffer): number {

@@ -1,5 +1,5 @@
 import { isOpenDefault, refusalOf, unscannable } from '../../policy/index.ts'
-import { contentCoding, isBodyless, rangeStart } from '../content.ts'
+import { bringsNothing, contentCoding, isBodyless, rangeStart } from '../content.ts'
 import type { ContentCoding, ContentInspection, Exchange, Reply, UpstreamResponse } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
@@ -15,7 +15,7 @@ import { trueTypeOf } from './true-type.ts'
 export function inspectContent(exchange: Exchange): ContentInspection | Reply | undefined {
   const response = exchange.response!
   if (exchange.decision?.pending !== true) return undefined
-  if (response.status >= 300 || isBodyless(exchange)) return judgeWithout(exchange)
+  if (bringsNothing(response.status) || isBodyless(exchange)) return judgeWithout(exchange)
   const coding = readableCoding(response)
   if (coding === undefined) return judge(exchange, unscannable)
   const first = new FirstBytes(coding, isEventStream(response) ? 1 : wantedBytes)

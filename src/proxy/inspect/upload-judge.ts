@@ -37,6 +37,7 @@ export class UploadJudge {
     return this.#decide(
       {
         ...named,
+        name: isFile ? named.name : fieldName,
         extension: isFile ? extensionOf(head.names) : '',
         size: whole ? first.length : this.#atHead.file.size,
         trueType: await trueTypeOf(head.plain ? first : undefined),
@@ -48,9 +49,7 @@ export class UploadJudge {
 
   #decide(file: FileFacts, isFile: boolean): Reply | undefined {
     const exchange = this.#exchange
-    const facts = { ...this.#atHead, file }
-    const decision = exchange.policy.decide(facts, 'content')
-    const code = refusalOf(decision, facts)
+    const { facts, decision, code } = this.#strictest(file)
     if (code !== undefined || this.#isWorthRecording(isFile)) {
       exchange.facts = facts
       // What comes back for data of the app's may be a file all the same.
@@ -60,6 +59,16 @@ export class UploadJudge {
     return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, 'content', code) })
   }
 
+  /** What the request may be besides, if the app follows a method override, counts as well. */
+  #strictest(file: FileFacts) {
+    const readings = [this.#atHead, ...this.#exchange.otherFacts].map(each => {
+      const facts = { ...each, file }
+      const decision = this.#exchange.policy.decide(facts, 'content')
+      return { facts, decision, code: refusalOf(decision, facts) }
+    })
+    return readings.find(({ code }) => code !== undefined) ?? readings[0]!
+  }
+
   /** The first file that a rule has something to say of, or else the first; an early answer may be a file itself. */
   #isWorthRecording(isFile: boolean): boolean {
     const { response, decision } = this.#exchange
@@ -67,6 +76,9 @@ export class UploadJudge {
     return !this.#judgedFile || (isFile && decision!.rule === 'default')
   }
 }
+
+/** What has no name to be known; that of a file may be unknown. */
+const fieldName = '(form field)'
 
 /** A form sends a file without a name and without content where the user has chosen none. */
 const isNamed = (names: readonly string[], first: Buffer): boolean =>

@@ -4,7 +4,7 @@ import type { ContentCoding, Exchange, Reply } from '../exchange.ts'
 import { listOf } from '../fields.ts'
 import { isWrite } from '../uploads.ts'
 import { FirstBytes } from './first-bytes.ts'
-import { boundaryOf, MultipartScanner } from './multipart.ts'
+import { boundaryOf, MultipartScanner, type Piece } from './multipart.ts'
 import { UploadJudge } from './upload-judge.ts'
 
 /** Whether what a request brings must be seen: a rule that asks what a file really is has been left open. */
@@ -67,7 +67,7 @@ function judgedPieces(exchange: Exchange): AsyncGenerator<Buffer> {
   const body = client.body as AsyncIterable<Buffer>
   const type = client.field('content-type') ?? ''
   const coding = contentCoding(listOf(client.fields, 'content-encoding'))
-  if (/^\s*multipart\//i.test(type)) {
+  if (/multipart\//i.test(type)) {
     const boundary = coding === 'identity' ? boundaryOf(type) : undefined
     return boundary === undefined ? unread(body, judge) : eachPart(body, boundary, judge)
   }
@@ -77,9 +77,11 @@ function judgedPieces(exchange: Exchange): AsyncGenerator<Buffer> {
 /** The rest of a file that is sent in pieces: by `Content-Range`, or by the offset of resumable uploads (tus). */
 function isLaterPart({ client }: Exchange): boolean {
   const range = client.field('content-range')
-  const offset = client.field('upload-offset')
-  return (range !== undefined && rangeStart(range) !== 0) || (offset !== undefined && Number(offset) !== 0)
+  const offsets = offsetFields.flatMap(name => client.field(name) ?? [])
+  return (range !== undefined && rangeStart(range) !== 0) || offsets.some(offset => Number(offset) !== 0)
 }
+
+const offsetFields = ['upload-offset', 'x-goog-upload-offset']
 
 /** Content whose first bytes nobody can look at. */
 async function* unread(body: AsyncIterable<Buffer>, judge: UploadJudge): AsyncGenerator<Buffer> {
@@ -120,16 +122,28 @@ async function* eachPart(
   judge: UploadJudge,
 ): AsyncGenerator<Buffer> {
   const scanner = new MultipartScanner(boundary)
-  for await (const chunk of body) {
-    for (const { bytes, part } of scanner.push(chunk)) {
+  let held: Buffer[] | undefined = []
+  for await (const pieces of piecesOf(body, scanner)) {
+    for (const { bytes, part, stray } of pieces) {
       if (part !== undefined) pass(await judge.part(part))
-      yield bytes
+      else if (stray) pass(await judge.content(undefined))
+      else if (held !== undefined) {
+        held.push(bytes)
+        continue
+      }
+      yield Buffer.concat([...(held ?? []), bytes])
+      held = undefined
     }
   }
-  for (const { bytes, part } of scanner.end()) {
-    if (part !== undefined) pass(await judge.part(part))
-    yield bytes
-  }
+  // A form without any part: whatever its reader takes it for.
+  if (held === undefined) return
+  pass(await judge.content(undefined))
+  yield Buffer.concat(held)
+}
+
+async function* piecesOf(body: AsyncIterable<Buffer>, scanner: MultipartScanner): AsyncGenerator<Piece[]> {
+  for await (const chunk of body) yield scanner.push(chunk)
+  yield scanner.end()
 }
 
 function pass(reply: Reply | undefined): void {

@@ -9,6 +9,7 @@ export interface Metrics {
   tlsRefused(reason: string): void
   policyLoaded(revision: string, previous: string | undefined): void
   policyReload(result: string, stale: boolean): void
+  trialReload(stale: boolean): void
   /** A rule or a set on trial has been judged: the verdict in force, and the one that it would be. */
   shadowed(rule: string, from: string, to: string): void
   signIn(outcome: string): void
@@ -33,6 +34,7 @@ export function createMetrics(): Metrics {
     'verdict',
     'status',
   ])
+  const decisions = counter('policy_rule_decisions_total', 'Exchanges by the rule that decided.', ['rule'])
   const errors = counter('errors_total', 'Exchanges that the proxy itself ended, by code.', ['code'])
   const bytes = counter('bytes_total', 'Octets of content.', ['direction'])
   const tls = counter('tls_refused_total', 'TLS handshakes refused, by reason.', ['reason'])
@@ -56,6 +58,7 @@ export function createMetrics(): Metrics {
   const gauge = (name: string, help: string, aggregator: 'sum' | 'min' | 'max' = 'sum'): Gauge =>
     new Gauge({ name: `sallyport_${name}`, help, aggregator, registers })
   const stale = gauge('policy_stale', '1 while a newer policy set is refused.', 'max')
+  const trialStale = gauge('policy_trial_stale', '1 while a newer set for the trial is refused.')
   const loaded = gauge(
     'policy_last_reload_success_timestamp_seconds',
     'When the set in force was loaded; by the worker that did so first.',
@@ -73,6 +76,7 @@ export function createMetrics(): Metrics {
     registry,
     observe(app, record) {
       requests.inc({ app, verdict: record.verdict, status: `${Math.floor(record.status / 100)}xx` })
+      decisions.inc({ rule: record.rule })
       if (record.error !== null) errors.inc({ code: record.error })
       if (record.fault) faults.inc()
       bytes.inc({ direction: 'in' }, record.bytesIn)
@@ -91,6 +95,7 @@ export function createMetrics(): Metrics {
       stale.set(isStale ? 1 : 0)
     },
     shadowed: (rule, from, to) => (from === to ? shadowSame.inc() : shadowDiff.inc({ rule, from, to })),
+    trialReload: isStale => trialStale.set(isStale ? 1 : 0),
     signIn: outcome => signIns.inc({ outcome }),
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
     recordsLost: records => lost.inc(records),

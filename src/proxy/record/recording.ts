@@ -1,4 +1,4 @@
-import { type Decision, type DecisionRing, type PolicyHolder } from '../../policy/index.ts'
+import { outcomeOf, type Decision, type DecisionRing, type PolicyHolder } from '../../policy/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Metrics } from './metrics.ts'
 import { recordOf, type Recorder, type TrialRecord } from './record.ts'
@@ -22,7 +22,8 @@ export function record(options: RecordingOptions): (exchange: Exchange, complete
     let trial: TrialRecord | null = null
     if (facts !== undefined && decision !== undefined) {
       const { verdict, rule } = decision
-      ring.add({ reference, facts, verdict, rule, revision: exchange.policy.revision })
+      const outcome = outcomeOf(decision, facts)
+      ring.add({ reference, facts, verdict, outcome, rule, revision: exchange.policy.revision })
       countRulesOnTrial(decision, metrics)
       trial = trialOf(exchange, decision, policy, metrics)
     }

@@ -1,7 +1,7 @@
 import type { AppTable } from '../../apps/index.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import { mediaType } from '../file-facts.ts'
-import { isNavigation } from '../navigation.ts'
+import { isNavigation, isRead } from '../navigation.ts'
 import { appErrorReply } from '../replies.ts'
 import { readableCodings } from './codings.ts'
 import { upstreamCookies } from './cookies.ts'
@@ -129,9 +129,14 @@ function mapField(
     case 'if-match':
       return options.validators.restoreAll(value)
     case 'if-modified-since':
+      return isRewrittenDestination(exchange) ? undefined : value
     case 'range':
     case 'if-range':
-      return isRewrittenDestination(exchange) ? undefined : value
+      return isRewrittenDestination(exchange) || looksAtContent(exchange) ? undefined : value
+    case 'x-http-method-override':
+    case 'x-http-method':
+    case 'x-method-override':
+      return isRead(exchange.client.method) ? undefined : value
     case 'authorization':
       return exchange.session === undefined ? undefined : value
     default:
@@ -142,6 +147,10 @@ function mapField(
 /** Documents carry a fresh nonce each time, and a part of rewritten content has other positions. */
 const isRewrittenDestination = ({ client }: Exchange): boolean =>
   rewritten.has(client.field('sec-fetch-dest') ?? '') || isNavigation(client)
+
+/** Whether a rule still asks what the content is: a part of it would not tell. */
+const looksAtContent = ({ decision, facts, policy }: Exchange): boolean =>
+  decision?.pending === true && policy.decide(facts!, 'response').pending
 
 /** The query of a referring page may hold our names too. */
 const upstreamReferer = (

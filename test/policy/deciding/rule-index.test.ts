@@ -51,6 +51,7 @@ const setOf = (
     default: 'allow',
     onEngineError: 'block',
     labels: [],
+    warnings: [],
     rules: listed.map(({ when, unless, verdict }, index): RuleDefinition => ({
       id: `r${index}`,
       file: 'policy.yaml',

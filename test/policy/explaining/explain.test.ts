@@ -104,3 +104,41 @@ t.test('an explanation is data as well', async t => {
     flip: { verdict: 'allow', rule: 'default' },
   })
 })
+
+const readOnly = `default: monitor
+rules:
+  - { id: watched, when: { app: wiki }, then: monitor }
+  - { id: staff-read-only, when: { group: staff }, then: { readonly: true } }`
+const write = { method: 'POST', activity: 'edit' as const }
+
+t.test('where only reading is left, that is the headline, with the rule that says so', async t => {
+  const { revision } = policyFrom(readOnly)
+  t.equal(
+    told(readOnly, write),
+    `read-only by staff-read-only (policy.yaml:5), verdict monitor, revision ${revision}
+  group  staff  is staff  group-listed
+obligations: readonly
+also matched: watched (monitor)
+it would be monitor by watched without group staff`,
+  )
+})
+
+t.test('to read is what the verdict says, and the obligation stays one', async t => {
+  t.match(told(readOnly), /^monitor by watched [^]*^also matched: staff-read-only \(readonly\)$/m)
+})
+
+t.test('no single change frees a write from two rules that let only read', async t => {
+  const twice = `${readOnly}\n  - { id: all-read-only, when: {}, then: { readonly: true } }`
+  t.match(told(twice, write), /\nno single change of a fact would alter that$/)
+})
+
+t.test('what stops is data as well', async t => {
+  t.match(explain(policyFrom(readOnly), factsOf(write), 'content'), {
+    outcome: 'read-only',
+    decision: { verdict: 'monitor', readonly: true },
+    winner: { id: 'watched' },
+    stopper: { id: 'staff-read-only', effect: 'readonly' },
+    flip: { outcome: 'monitor', verdict: 'monitor', rule: 'watched' },
+  })
+  t.match(explain(policyFrom(readOnly), factsOf(), 'content'), { outcome: 'monitor', stopper: undefined })
+})

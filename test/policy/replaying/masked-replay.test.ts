@@ -51,6 +51,7 @@ const exchanges = fc
     facts: factsOf(changes),
     missing: new Set(),
     verdict: 'monitor',
+    outcome: 'monitor',
     rule: 'default',
     revision: 'aaaaaaa',
   }))

@@ -15,6 +15,7 @@ const past = (changes: Partial<Facts> = {}, others: Partial<PastDecision> = {}):
   facts: factsOf(changes),
   missing: new Set(),
   verdict: 'allow',
+  outcome: others.verdict ?? 'allow',
   rule: 'default',
   revision: 'aaaaaaa',
   ...others,
@@ -167,7 +168,7 @@ t.test('a replay as an author reads it', async t => {
     lacking('operator', { app: 'mail' }, { revision: 'bbbbbbb' }),
   ])
   t.equal(
-    renderReplay(report),
+    renderReplay(report, policy),
     `4 decisions replayed, 2 revisions -> candidate ${policy.revision}
   1 same
   1 allow -> block  no-wiki  1 user, 1 group
@@ -178,3 +179,55 @@ t.test('a replay as an author reads it', async t => {
   1   hosting asks for operator`,
   )
 })
+
+const readers = `  - { id: staff-watched, when: { group: staff }, then: monitor }
+  - { id: staff-read-only, when: { group: staff }, then: { readonly: true } }`
+
+for (const [name, rules, before, after] of [
+  ['a write that only readers remain for', readers, {}, 'allow -> read-only by staff-read-only'],
+  ['a write that was stopped then as well', readers, { verdict: 'monitor', outcome: 'read-only' }, undefined],
+  [
+    'a write that nothing stops any more',
+    '  - { id: seen, when: {}, then: monitor }',
+    { verdict: 'monitor', outcome: 'read-only' },
+    'read-only -> monitor by seen',
+  ],
+  [
+    'a rule that lets through and lets only read',
+    '  - { id: both, when: {}, then: { verdict: monitor, readonly: true } }',
+    {},
+    'allow -> read-only by both',
+  ],
+] as const) {
+  t.test(`outcomes are compared: ${name}`, async t => {
+    const { changed } = await replay(draft(rules), [past({ method: 'POST', activity: 'edit' }, before)])
+    const [group] = changed
+    t.equal(group && `${group.from} -> ${group.to} by ${group.rule}`, after)
+  })
+}
+
+t.test('a view under a rule that lets only read is what its verdict says', async t => {
+  const { changed } = await replay(draft(readers), [past()])
+  t.match(changed, [{ from: 'allow', to: 'monitor', rule: 'staff-watched' }])
+})
+
+const controls = '  - { id: c, when: {}, then: { controls: [no-copy] } }'
+const session = '  - { id: s, when: {}, then: { session: { idle: 5m } } }'
+const trial = '  - { id: t, mode: shadow, when: {}, then: block }'
+
+for (const [rules, line] of [
+  [[readers], undefined],
+  [[controls], 'obligations (controls) are not compared'],
+  [[controls, session], 'obligations (controls, session) are not compared'],
+  [[trial], 'rules on trial are not compared'],
+  [[session, trial], 'obligations (session) and rules on trial are not compared'],
+] as const) {
+  t.test(`${rules.length} kinds of rules: ${line ?? 'all is compared'}`, async t => {
+    const policy = draft(rules.join('\n'))
+    const lines = renderReplay(await replay(policy, []), policy).split('\n')
+    t.equal(
+      lines.find(each => each.endsWith('are not compared')),
+      line,
+    )
+  })
+}

@@ -8,6 +8,7 @@ const decision = (reference: string, changes = {}) => ({
   reference,
   facts: factsOf(changes),
   verdict: 'allow' as const,
+  outcome: 'allow',
   rule: 'default',
   revision: '1234567',
 })

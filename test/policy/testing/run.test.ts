@@ -39,6 +39,15 @@ t.test('a case that fails is a problem with the story of the decision under it',
   )
 })
 
+t.test('suites that are run for a report say what a reload would', async t => {
+  const problems = new Problems('P', policyProblems)
+  const results = runSuites(policy, [suite], problems)
+  t.strictSame(
+    [results.length, problems.all.map(({ code, place }) => `${code} ${place.line}`)],
+    [2, ['P401 3']],
+  )
+})
+
 t.test('a reload waits for so many cases and for so long, and no more', async t => {
   const [wiki] = suite.cases
   const many = { ...suite, cases: Array.from({ length: testLimits.cases + 1 }, () => wiki!) }

@@ -76,3 +76,16 @@ cases:
   )
   t.match(policy, { path: '.', place: { line: 1, column: 9 } })
 })
+
+t.test('a placeholder that no row fills is told once, with the facts that could', async t => {
+  const text = `cases:
+  - name: '{ap} is {verdict}'
+    each:
+      - { app: wiki, expect: { verdict: allow } }
+      - { app: mail, method: POST, expect: { verdict: block } }
+`
+  t.throws(() => suiteFrom(text), {
+    message:
+      /^policy\.test\.yaml:2:5 {2}error P404 {2}no row gives a value for \{ap\}; known: app, method\n[^]*\n1 error/,
+  })
+})

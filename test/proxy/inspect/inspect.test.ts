@@ -110,11 +110,18 @@ t.test(
   },
 )
 
-t.test('an error or a redirect moves no file', async t => {
-  for (const status of [302, 404, 500])
+t.test('a redirect moves no file', async t => {
+  for (const status of [301, 302, 304, 308])
     t.strictSame(
       inspected(attached, {}, { response: { status, fields: attached } }).asked,
       [],
       String(status),
     )
+})
+
+t.test('whatever else an answer says of itself, its file is one', async t => {
+  for (const status of [201, 300, 404, 500]) {
+    const { asked } = inspected(attached, {}, { response: { status, fields: attached } })
+    t.not(asked.length, 0, String(status))
+  }
 })

@@ -123,6 +123,8 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
     session: ana,
     activity: 'view',
     otherActivities: [],
+    otherMethods: [],
+    otherFacts: [],
     facts: {
       ...unknownFacts,
       user: ana.user,
