@@ -1,9 +1,10 @@
 /**
- * What the tests need beyond `npm ci`: tap without its TypeScript plugin, which knows no TypeScript 7, and a
- * few commands of Debian's. Run by npm before `npm test`.
+ * What the tests need beyond `npm ci`: tap without its TypeScript plugin, which knows no TypeScript 7, a few
+ * commands of Debian's, and the policy engines that ours is held against. Run by npm before `npm test`.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { installPeers } from '../loadtest/policy-peers/install.ts'
 import { installMissing } from './debian.ts'
 
 const wanted = new Map([
@@ -13,7 +14,10 @@ const wanted = new Map([
 ])
 
 buildTap()
-if (!process.argv.includes('--no-install')) installMissing(wanted)
+if (!process.argv.includes('--no-install')) {
+  installMissing(wanted)
+  installPeers(line => process.stderr.write(`${line}\n`))
+}
 
 function buildTap(): void {
   const built = 'node_modules/@tapjs/test/test-built/dist/esm/index.js'
