@@ -105,7 +105,7 @@ const letters = (word: string): string => [...word.toLowerCase()].sort().join(''
 export const oneLine = ({ code, place: { source, line, column }, message }: Problem): string =>
   printable(`${source.file}:${line}:${column} ${code} ${message}`)
 
-/** The report of B.5: each problem with its place, the line before, the line, and a caret under it. */
+/** A report: each problem with its place, the line before, the line, and a caret under it. */
 export function renderProblems(problems: readonly Problem[]): string {
   const errors = problems.filter(problem => problem.severity === 'error').length
   const summary = `${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`

@@ -29,7 +29,7 @@ const fileOf = (path: string): PolicyFile => ({
   text: readFileSync(path, 'utf8'),
 })
 
-/** The set of B.6. */
+/** The set of `contoso/`. */
 export const contoso = (): CompiledPolicy =>
   readPolicySet(filesIn('test/policy/contoso', 'policies'), anyContext)
 
