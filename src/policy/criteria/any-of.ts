@@ -2,6 +2,7 @@ import type { Reader } from '../../diagnostics/index.ts'
 import type { FactChange, RuleContext, Schema } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
 import { values, valuesSchema } from '../reading/values.ts'
+import { oneOfAll } from './combined.ts'
 import { few, prefix, type Aspect, type Condition } from './condition.ts'
 
 const mostShown = 4
@@ -12,8 +13,8 @@ export function anyOf(
   item: (context: RuleContext) => Reader<string>,
   schema: Schema,
 ): Condition<readonly string[]> {
-  const test = (wanted: readonly string[]) => (facts: Facts) =>
-    wanted.some(name => aspect.get(facts).includes(name))
+  const test = (wanted: readonly string[]) =>
+    oneOfAll(wanted.map(name => (facts: Facts) => aspect.get(facts).includes(name)))
   return {
     parse: (node, problems, context) => values(node, problems, context, item(context)),
     test,

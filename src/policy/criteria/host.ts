@@ -1,6 +1,7 @@
 import { canonicalHost, matchesPattern } from '../../apps/index.ts'
 import { string, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
+import { oneOfAll } from './combined.ts'
 import { fact } from './condition.ts'
 import { patterns } from './words.ts'
 
@@ -29,7 +30,7 @@ export const host = criterion<readonly string[]>({
       schema: { type: 'string', description: 'www.example.com, or *.example.com for all names below it.' },
     },
     {
-      compile: wanted => found => wanted.some(each => matchesPattern(each, found)),
+      compile: wanted => oneOfAll(wanted.map(each => (found: string) => matchesPattern(each, found))),
       covers: (wide, narrow) =>
         matchesPattern(wide, narrow) || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1))),
       example: each => each.replace('*', 'www'),

@@ -2,6 +2,7 @@ import { mapping, wrongType, type Fields, type Node, type Problems } from '../..
 import type { FactChange, IndexKey, RuleContext } from '../criterion.ts'
 import type { Facts } from '../facts.ts'
 import { readWhole, refuseEmpty } from '../reading/values.ts'
+import { allOf } from './combined.ts'
 import { few, type Condition } from './condition.ts'
 
 /** What each member of a filter that is a mapping asks; all that are given must hold. */
@@ -55,8 +56,7 @@ function parseMembers(
 
 function testMembers(table: Members, wanted: WantedMembers, unknown: boolean): (facts: Facts) => boolean {
   const tests = Object.entries(wanted).map(([key, value]) => table[key]!.test(value, unknown))
-  const [only] = tests
-  return tests.length === 1 ? only! : facts => tests.every(test => test(facts))
+  return allOf(tests)
 }
 
 /** Of all members, or of none: the filter must be no more than its keys. */

@@ -1,6 +1,7 @@
 import { canonicalPath, compileGlob } from '../../apps/index.ts'
 import { string, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
+import { oneOfAll } from './combined.ts'
 import { fact } from './condition.ts'
 import { patterns } from './words.ts'
 
@@ -13,11 +14,7 @@ const glob: Reader<string> = (node, problems) => {
   return undefined
 }
 
-function compile(wanted: readonly string[]): (path: string) => boolean {
-  const tests = wanted.map(matcher)
-  const [only] = tests
-  return tests.length === 1 ? only! : found => tests.some(test => test(found))
-}
+const compile = (wanted: readonly string[]): ((path: string) => boolean) => oneOfAll(wanted.map(matcher))
 
 /** A folder with all below it, which is what most rules name, needs no expression. */
 function matcher(glob: string): (path: string) => boolean {
