@@ -1,20 +1,16 @@
 /** Which requests bring a file, and what their heads say of it. */
+import { readMethods } from '../apps/index.ts'
 import { unknownExtension, type FileFacts } from '../policy/index.ts'
 import type { Client } from './client.ts'
 import { listOf } from './fields.ts'
 import { fileNameFacts, isFileType, mediaType } from './file-facts.ts'
-import { isRead } from './navigation.ts'
 import { pathOf } from './paths.ts'
 
 /** Whether a request brings content that may be a file: any method but those that only read. */
-export const isWrite = ({ method, body }: Client): boolean =>
-  body !== undefined && !isRead(method) && !otherReads.has(method)
+export const isWrite = ({ method, body }: Client): boolean => body !== undefined && !readMethods.has(method)
 
 /** Fields by which a POST stands for another method in many apps. */
 export const methodOverrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const
-
-/** RFC 9110 9.3.7, RFC 4918 9.1, RFC 5323: methods that bring content and change nothing. */
-export const otherReads: ReadonlySet<string> = new Set(['OPTIONS', 'PROPFIND', 'SEARCH'])
 
 /**
  * Whether a request uploads a file: by its type, or by a name with an extension at the end of its path, since

@@ -1,10 +1,10 @@
-import type { Activity } from '../../apps/index.ts'
+import { readMethods, type Activity } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import { listOf } from '../fields.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { rulePath } from '../paths.ts'
-import { isUpload, methodOverrides, otherReads } from '../uploads.ts'
+import { isUpload, methodOverrides } from '../uploads.ts'
 
 /**
  * Stage 3: what is the user doing? The app's own word first, else method and Fetch Metadata. With a method
@@ -64,7 +64,7 @@ function guess(client: Client, target: string, method: string): Activity {
 }
 
 function guessWrite(client: Client, target: string, method: string): Activity {
-  if (otherReads.has(method)) return 'api'
+  if (readMethods.has(method)) return 'api'
   if (isUpload(client, target)) return 'upload'
   return client.body === undefined && method === 'POST' ? 'api' : 'edit'
 }

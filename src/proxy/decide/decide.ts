@@ -1,6 +1,5 @@
 import type { Activity } from '../../apps/index.ts'
 import {
-  type Decision,
   isOpenDefault,
   refusalOf,
   noFile,
@@ -32,17 +31,17 @@ export function decide({ surroundings, now }: DecideOptions): Stage {
   return function decideRequest(exchange) {
     const around = surroundings(exchange)
     const facts = factsOf(exchange, exchange.activity, around, now())
-    const others = otherReadings(exchange, facts)
-    const decided = (each: Facts): Decision => exchange.policy.decide(each, phaseOf(exchange, each.activity))
-    const isRefused = (each: Facts): boolean => refusalOf(decided(each), each) !== undefined
-    const refused = isRefused(facts) ? facts : (others.find(isRefused) ?? facts)
-    exchange.activity = refused.activity
-    exchange.facts = refused
-    exchange.otherFacts = others.length === 0 ? others : [facts, ...others].filter(each => each !== refused)
-    const decision = decided(refused)
-    const isOpen = others.some(each => decided(each).pending)
+    const readings = [facts, ...otherReadings(exchange, facts)]
+    const decisions = readings.map(each => exchange.policy.decide(each, phaseOf(exchange, each.activity)))
+    const refused = readings.findIndex((each, index) => refusalOf(decisions[index]!, each) !== undefined)
+    const chosen = Math.max(0, refused)
+    const decision = decisions[chosen]!
+    const isOpen = decisions.some(({ pending }, index) => index > 0 && pending)
+    exchange.facts = readings[chosen]!
+    exchange.activity = exchange.facts.activity
+    exchange.otherFacts = readings.toSpliced(chosen, 1)
     exchange.decision = isOpen ? { ...decision, pending: true } : decision
-    return answerTo(exchange, phaseOf(exchange, refused.activity))
+    return answerTo(exchange, phaseOf(exchange, exchange.activity))
   }
 }
 
