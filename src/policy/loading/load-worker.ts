@@ -28,7 +28,7 @@ parentPort!.on('message', (request: LoadRequest) => {
 
 function load(files: PolicyFiles, context: PolicyContext): LoadAnswer {
   try {
-    const { rules, ...set } = loadSet(files, context).set
+    const { rules, ...set } = loadSet(files, context)
     loaded = rules
     return { set, pieces: Math.ceil(rules.length / rulesPerPiece) }
   } catch (error) {

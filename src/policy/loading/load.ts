@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { Problems, ProblemsError, type Problem } from '../../diagnostics/index.ts'
+import { Problems, ProblemsError } from '../../diagnostics/index.ts'
 import { policyProblems } from '../codes.ts'
 import { compilePolicy } from '../deciding/compile.ts'
 import { readSet } from '../reading/set.ts'
@@ -8,25 +8,19 @@ import { reportFailures } from '../testing/run.ts'
 import { readSuite, type Suite } from '../testing/suite.ts'
 import type { PolicyFiles } from './directory.ts'
 
-/** A set that may come into force: well-formed, and its tests pass. */
-export interface LoadedSet {
-  readonly set: PolicySet
-  readonly warnings: readonly Problem[]
-}
-
 /**
- * Reads a set, compiles it, and runs its tests within limits.
+ * Reads a set that may come into force: well-formed, and its tests pass, which are run within limits.
  * @throws {ProblemsError} with every problem of every file, or every test that fails
  */
-export function loadSet({ policies, tests }: PolicyFiles, context: PolicyContext): LoadedSet {
-  const { set, warnings } = readSet(policies, context)
+export function loadSet({ policies, tests }: PolicyFiles, context: PolicyContext): PolicySet {
+  const { set } = readSet(policies, context)
   const problems = new Problems('P', policyProblems)
   const suites = tests.flatMap(file => readSuite(file, problems) ?? [])
   checkPolicyPaths(suites, policies, problems)
   if (problems.hasErrors) throw new ProblemsError(problems.all)
   reportFailures(compilePolicy(set), suites, problems)
   if (problems.hasErrors) throw new ProblemsError(problems.all)
-  return { set, warnings }
+  return set
 }
 
 /** A test file that names a policy must name one of the set, or the directory of the set. */

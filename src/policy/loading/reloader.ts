@@ -46,7 +46,7 @@ export const trialDirectory = 'shadow'
 export async function openPolicyDirectory(options: ReloaderOptions): Promise<PolicyReloader> {
   const { directory, context, onReload } = options
   const files = await readPolicyDirectory(directory)
-  const first = { files, policy: compilePolicy(loadSet(files, context).set) }
+  const first = { files, policy: compilePolicy(loadSet(files, context)) }
   const holder = new PolicyHolder(first.policy)
   const loader = createPolicyLoader(context)
   // Of their own, so that no draft stands in the way of a set that is to come into force.
