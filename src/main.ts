@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { didYouMean, ProblemsError } from './diagnostics/index.ts'
 import { UsageError, type Command, type Terminal } from './commands/command.ts'
+import { discoveredHosts } from './commands/apps-discovered.ts'
 import { checkPolicy } from './commands/policy-check.ts'
 import { explainPolicy } from './commands/policy-explain.ts'
 import { newPolicy } from './commands/policy-new.ts'
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   'policy replay': replayPolicy,
   'policy schema': printSchema,
   'policy new': newPolicy,
+  'apps discovered': discoveredHosts,
   'session mint': mintSession,
   'tls authority': tlsAuthority,
   'tls show': tlsShow,
@@ -34,6 +36,7 @@ const usage = `usage: sallyport <command> [options]
   policy replay  DRAFT… --log FILE | --admin URL [--json]  tell what a draft would have decided
   policy schema  [--tests]                                 print the JSON Schema for editors
   policy new     [TEMPLATE] [--to DIRECTORY]               write a policy and its tests from a template
+  apps discovered --admin URL [--app ID] [--json]          list hosts that pages wanted and no app lists
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
   tls authority  [--config FILE]                           print the development authority's certificate
@@ -95,7 +98,7 @@ const isOperational = (error: unknown): boolean => {
   const { code, name } = error as NodeJS.ErrnoException
   return (
     ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT'].includes(code ?? '') ||
-    /FileError|FilesError/.test(name)
+    /(?:FileError|FilesError|AdminError)$/.test(name)
   )
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Registry } from 'prom-client'
+import type { DiscoveredHost } from '../apps/index.ts'
 import { json, words, type Answer } from './answer.ts'
 import type { Operations } from './operations.ts'
 import { replayDraft } from './replay-request.ts'
@@ -33,6 +34,8 @@ async function answer(request: IncomingMessage, { operations, isReady }: AdminOp
       return [200, Registry.PROMETHEUS_CONTENT_TYPE, await operations.metrics()]
     case 'GET /policy':
       return json(200, await operations.status())
+    case 'GET /discovered':
+      return json(200, { hosts: (await operations.discovered()).map(withLine) })
     case 'POST /policy/reload':
       return reloadPolicy(operations)
     case 'POST /policy/replay':
@@ -41,6 +44,14 @@ async function answer(request: IncomingMessage, { operations, isReady }: AdminOp
       return words(404, 'not found')
   }
 }
+
+/** An entry as operators read it: with times, and with what to add to the app's `domains`. */
+const withLine = ({ first, last, ...entry }: DiscoveredHost) => ({
+  ...entry,
+  first: new Date(first).toISOString(),
+  last: new Date(last).toISOString(),
+  line: `- ${entry.host}`,
+})
 
 /** A set that is refused is the caller's mistake. */
 async function reloadPolicy(operations: Operations): Promise<Answer> {

@@ -9,6 +9,7 @@ import {
   type ReloadResult,
   type ReplayReport,
 } from '../policy/index.ts'
+import type { DiscoveredHost, Discovery } from '../apps/index.ts'
 import { policyStatus, type PolicyStatus } from './policy-status.ts'
 
 /** What a draft would have decided, or why it is no set. */
@@ -23,6 +24,8 @@ export interface Operations {
   reload(): Promise<{ readonly result: ReloadResult['result'] }>
   /** Judges a draft on the latest decisions. */
   replay(files: readonly PolicyFile[]): Promise<ReplayOutcome>
+  /** The hosts that apps wanted and do not list. */
+  discovered(): Promise<readonly DiscoveredHost[]>
 }
 
 /** One process's share of that; all of it is JSON, so that a process can ask another. */
@@ -38,10 +41,11 @@ export interface EdgeOperationsOptions {
   readonly policy: PolicyReloader
   /** The latest decisions, for replays. */
   readonly ring: DecisionRing
+  readonly discovery: Discovery
 }
 
 /** The operations of the edge in this process. */
-export function edgeOperations({ registry, policy, ring }: EdgeOperationsOptions): EdgeOperations {
+export function edgeOperations({ registry, policy, ring, discovery }: EdgeOperationsOptions): EdgeOperations {
   return {
     metrics: () => registry.metrics(),
     figures: () => registry.getMetricsAsJSON(),
@@ -56,5 +60,6 @@ export function edgeOperations({ registry, policy, ring }: EdgeOperationsOptions
         throw error
       }
     },
+    discovered: async () => discovery.hosts(),
   }
 }

@@ -1,6 +1,7 @@
 /** The ops listener's answers for several workers: each is asked, and the primary makes one answer of theirs. */
 import { AggregatorRegistry, type Registry } from 'prom-client'
 import type { PolicyFile, ReloadResult, ReplayReport } from '../policy/index.ts'
+import { mergeDiscovered } from '../apps/index.ts'
 import { mergeReplays } from './merge-replays.ts'
 import type { EdgeOperations, Operations, ReplayOutcome } from './operations.ts'
 import type { PolicyStatus } from './policy-status.ts'
@@ -9,7 +10,7 @@ import type { PolicyStatus } from './policy-status.ts'
 export interface Member {
   readonly id: number
   readonly pid: number
-  readonly operations: Pick<EdgeOperations, 'figures' | 'status' | 'reload' | 'replay'>
+  readonly operations: Pick<EdgeOperations, 'figures' | 'status' | 'reload' | 'replay' | 'discovered'>
 }
 
 /** The operations of all workers that are ready; one that ends while it is asked is left out. */
@@ -23,6 +24,10 @@ export function workersOperations(members: () => readonly Member[], own: Registr
     status: async () => mergeStatus(await askAll(members(), ({ operations }) => operations.status())),
     reload: async () => mergeReloads(await askAll(members(), ({ operations }) => operations.reload())),
     replay: async files => mergeOutcomes(await askAll(members(), replayOf(files))),
+    async discovered() {
+      const lists = await askAll(members(), ({ operations }) => operations.discovered())
+      return mergeDiscovered(lists.map(({ answer }) => answer))
+    },
   }
 }
 

@@ -71,4 +71,16 @@ export interface App {
   readonly runtime: boolean
   /** Whether users are told on first entry that the session is monitored. */
   readonly notice: boolean
+  /** Whether pages are kept inside the listed hosts, told of when they would not be, or left alone. */
+  readonly confine: Confinement
+  /** Host patterns that confined pages may reach directly, though nothing of that passes here. */
+  readonly direct: readonly string[]
+  /** Anchored globs over paths whose content stays byte for byte. */
+  readonly neverRewrite: readonly RegExp[]
+  /** Whether a user whom the identity provider does not let in is sent to the app's own address. */
+  readonly outsiders: 'refuse' | 'original'
 }
+
+/** What becomes of a page that reaches for a host outside its app. */
+export const confinements = ['off', 'report', 'enforce'] as const
+export type Confinement = (typeof confinements)[number]

@@ -1,8 +1,10 @@
 export {
   activities,
+  confinements,
   type Activity,
   type ActivityRule,
   type App,
+  type Confinement,
   type Domain,
   type Origin,
   type UpstreamTls,
@@ -16,6 +18,7 @@ export {
   type ProxiedHost,
   type UpstreamHost,
 } from './hosts.ts'
+export { createDiscovery, mergeDiscovered, type DiscoveredHost, type Discovery } from './discovery.ts'
 export { canonicalPath } from './canonical-path.ts'
 export { compileGlob } from './glob.ts'
 export { methods, readMethods } from './methods.ts'

@@ -1,7 +1,13 @@
 /** Decisions from the activity log: one JSON record a line, of a file or of standard input. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { readRecordedFacts, type PastDecision, type RecordedFacts, type Verdict } from '../policy/index.ts'
+import {
+  isObliged,
+  readRecordedFacts,
+  type PastDecision,
+  type RecordedFacts,
+  type Verdict,
+} from '../policy/index.ts'
 
 /** A decision of the past, as its record tells it. */
 export type LoggedDecision = PastDecision & RecordedFacts
@@ -48,7 +54,7 @@ export function decisionOf(record: LogRecord): LoggedDecision | undefined {
     ...recorded,
     reference: String(record['reference'] ?? ''),
     verdict,
-    outcome: record['error'] === 'read-only' ? 'read-only' : verdict,
+    outcome: isObliged(record['error']) ? record['error'] : verdict,
     rule: String(record['rule'] ?? 'none'),
     revision: String(record['revision'] ?? 'unknown'),
   }

@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util'
-import {
-  PolicyFilesError,
-  readPolicySet,
-  renderReplay,
-  replay,
-  type PolicyFiles,
-  type ReplayReport,
-} from '../policy/index.ts'
+import { readPolicySet, renderReplay, replay, type PolicyFiles, type ReplayReport } from '../policy/index.ts'
+import { askAdmin } from './ask-admin.ts'
 import { readActivityLog } from './activity-log.ts'
 import { UsageError, type Command } from './command.ts'
 import { knownContext, readPolicyPaths } from './policy-sources.ts'
@@ -45,16 +39,10 @@ const latestOnly = 'these are the latest decisions of the edge only; users are s
 
 /** The edge judges the draft itself, so that what it remembers never leaves it. */
 async function askEdge(admin: string, { policies }: PolicyFiles): Promise<ReplayReport> {
-  const response = await fetch(new URL('/policy/replay', admin), {
+  const response = await askAdmin(admin, '/policy/replay', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ files: policies }),
-  }).catch((error: Error) => {
-    throw new PolicyFilesError(
-      `${admin} cannot be reached: ${String((error.cause as Error | undefined)?.message ?? error.message)}`,
-    )
   })
-  if (!response.ok)
-    throw new PolicyFilesError(`${admin} answered ${response.status}: ${await response.text()}`)
   return (await response.json()) as ReplayReport
 }

@@ -1,8 +1,6 @@
 import {
-  activities,
-  compileGlob,
+  confinements,
   createHostMap,
-  type ActivityRule,
   type App,
   type Domain,
   type Origin,
@@ -13,7 +11,6 @@ import {
   listOf,
   mapping,
   oneOf,
-  oneOrMany,
   string,
   type Fields,
   type Node,
@@ -21,6 +18,8 @@ import {
   type Problems,
   type Reader,
 } from '../diagnostics/index.ts'
+import { appProfile, noProfile } from './app-profile.ts'
+import { activityRule, glob } from './activity-rule.ts'
 import { dnsLabel, fileText, hostPattern, httpUrl, suffix } from './readers.ts'
 
 const defaultTls: UpstreamTls = { minVersion: 'TLSv1.2', ca: undefined }
@@ -48,15 +47,29 @@ function app(
   baseSuffix: string | undefined,
 ): App | undefined {
   const id = fields.required('id', dnsLabel)
-  const name = fields.optional('name', string)
-  const start = fields.required('start', httpUrl)
-  const domains = fields.required('domains', listOf(domain(directory)))
+  const profile = fields.optional('profile', appProfile(directory), noProfile)
+  const name = fields.optional('name', string) ?? profile.name
+  const start = required(fields, 'start', httpUrl, profile.start)
+  const own = required(
+    fields,
+    'domains',
+    listOf(domain(directory)),
+    profile.domains.length > 0 ? [] : undefined,
+  )
   const ownSuffix = fields.optional('suffix', suffix)
   const options = {
     cookies: fields.optional('cookies', oneOf(['sealed', 'plain'], 'way to keep cookies'), 'sealed'),
-    activities: fields.optional('activities', listOf(activityRule), []),
+    activities: [...fields.optional('activities', listOf(activityRule), []), ...profile.activities],
     runtime: fields.optional('runtime', boolean, true),
     notice: fields.optional('notice', boolean, true),
+    confine: fields.optional('confine', oneOf(confinements, 'way to confine pages'), 'off'),
+    direct: [...fields.optional('direct', listOf(hostPattern), []), ...profile.direct],
+    neverRewrite: [...fields.optional('never-rewrite', listOf(glob), []), ...profile.neverRewrite],
+    outsiders: fields.optional(
+      'outsiders',
+      oneOf(['refuse', 'original'], 'way to treat outsiders'),
+      'refuse',
+    ),
   }
   if (id !== undefined && reservedIds.has(id)) {
     problems.error(
@@ -65,13 +78,33 @@ function app(
       `"${id}" is a name of the product itself; give the app another id`,
     )
   }
-  if (id === undefined || start === undefined || domains === undefined || baseSuffix === undefined)
+  if (id === undefined || start === undefined || own === undefined || baseSuffix === undefined)
     return undefined
+  const domains = [...own, ...profile.domains.map(plainDomain).filter(isNew(own))]
   const patterns = domains.map(entry => entry.pattern)
   const hosts = createHostMap(ownSuffix ?? `${id}.${baseSuffix}`, patterns)
-  if (isWhole(fields.node('domains'), domains)) checkHosts(fields, problems, start, patterns, hosts.toProxied)
+  const isRead = fields.node('domains') === undefined || isWhole(fields.node('domains'), own)
+  if (isRead) checkHosts(fields, problems, start, patterns, hosts.toProxied)
   return { id, name: name ?? id, start: start.href, domains, hosts, ...options }
 }
+
+/** What a profile gives need not be given again. */
+function required<T>(fields: Fields, key: string, read: Reader<T>, fallback: T | undefined): T | undefined {
+  return fallback === undefined || fields.node(key) !== undefined ? fields.required(key, read) : fallback
+}
+
+/** The configuration's own word on a domain counts before the profile's. */
+const isNew =
+  (own: readonly Domain[]) =>
+  ({ pattern }: Domain): boolean =>
+    own.every(domain => domain.pattern !== pattern)
+
+const plainDomain = (pattern: string): Domain => ({
+  pattern,
+  origin: undefined,
+  tls: defaultTls,
+  forwarded: false,
+})
 
 /** Whether every item could be read: else what the readable ones lack says nothing. */
 const isWhole = (node: Node | undefined, read: readonly Domain[]): boolean =>
@@ -133,9 +166,7 @@ function domain(directory: string): Reader<Domain> {
   return (node, problems) => {
     if (node.kind === 'map') return detailed(node, problems)
     const pattern = hostPattern(node, problems)
-    return pattern === undefined
-      ? undefined
-      : { pattern, origin: undefined, tls: defaultTls, forwarded: false }
+    return pattern === undefined ? undefined : plainDomain(pattern)
   }
 }
 
@@ -164,20 +195,3 @@ const upstreamTls = (directory: string): Reader<UpstreamTls> =>
     ),
     ca: fields.optional('ca', fileText(directory)),
   }))
-
-const method: Reader<string> = (node, problems) => string(node, problems)?.toUpperCase()
-
-const glob: Reader<RegExp> = (node, problems) => {
-  const text = string(node, problems)
-  const compiled = text === undefined ? undefined : compileGlob(text)
-  if (typeof compiled !== 'string') return compiled
-  problems.error(node.place, 108, compiled)
-  return undefined
-}
-
-const activityRule: Reader<ActivityRule> = mapping(fields => {
-  const activity = fields.required('activity', oneOf(activities, 'activity'))
-  const path = fields.required('path', glob)
-  const methods = new Set(fields.optional('method', oneOrMany(method), []))
-  return activity === undefined || path === undefined ? undefined : { activity, path, methods }
-})

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index.ts'
-import { createAppTable, type AppTable } from '../apps/index.ts'
+import { createAppTable, createDiscovery, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import { joinLocally, type Fleet } from '../fleet/index.ts'
 import { openPlaces } from '../geo/index.ts'
@@ -78,6 +78,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const isOurs = (host: string): boolean => host === signInHost || typeof apps.route(host) !== 'string'
   redirected.resolve({ portPart, isOurs })
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
+  const discovery = createDiscovery(apps)
   const users = createUsersSide(config, {
     apps,
     signInHost,
@@ -87,13 +88,14 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
     decisions,
     recorder,
     metrics,
+    discovery,
     places,
     fleet: options.fleet ?? joinLocally(),
   })
   listener.serve(users.handle)
 
   let ready = true
-  const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions })
+  const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions, discovery })
   const admin = config.listen.admin && createAdmin({ operations, isReady: () => ready })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {

@@ -40,6 +40,7 @@ export function admitWorker(worker: Worker, hub: Hub, write: (line: string) => v
       status: () => ask('status'),
       reload: () => ask('reload'),
       replay: files => ask('replay', files),
+      discovered: () => ask('discovered'),
     },
     ready: Promise.race([ready, ended.then(() => undefined)]),
     ended,

@@ -1,4 +1,4 @@
-import type { AppTable } from '../apps/index.ts'
+import type { AppTable, Discovery } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import type { Places } from '../geo/index.ts'
 import type { Fleet } from '../fleet/index.ts'
@@ -19,6 +19,7 @@ export interface UsersSideOptions {
   readonly decisions: DecisionRing
   readonly recorder: Recorder
   readonly metrics: Metrics
+  readonly discovery: Discovery
   readonly places: Places
   readonly fleet: Fleet
 }
@@ -57,6 +58,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
     revocations,
     recorder,
     metrics,
+    discovery: options.discovery,
     places,
     networks: namedNetworks(config.networks),
     browsers: config.browsers,

@@ -5,7 +5,10 @@ import { answerCalls, ipcChannel, joinByChannel, type Channel } from '../fleet/i
 import { startEdge, type Edge } from './edge.ts'
 
 /** What the primary asks of a worker; arguments and answers are JSON. */
-export interface WorkerCalls extends Pick<EdgeOperations, 'figures' | 'status' | 'reload' | 'replay'> {
+export interface WorkerCalls extends Pick<
+  EdgeOperations,
+  'figures' | 'status' | 'reload' | 'replay' | 'discovered'
+> {
   /** Reads again all that the operator changes. */
   reloadAll(): Promise<void>
   /** Begins to end: lets what is under way finish within the grace, in milliseconds. */
@@ -50,5 +53,6 @@ const callsOf = ({ operations, reload }: Edge): Omit<WorkerCalls, 'close'> => ({
   status: () => operations.status(),
   reload: () => operations.reload(),
   replay: files => operations.replay(files),
+  discovered: () => operations.discovered(),
   reloadAll: () => reload(),
 })

@@ -23,6 +23,7 @@ export type Outcome =
   | 'provider-unreachable'
   | 'provider-invalid'
   | 'no-user'
+  | 'outsider'
   | 'not-found'
 
 const productName = 'Sallyport'

@@ -3,7 +3,6 @@ import type { AppTable } from '../apps/index.ts'
 import type { OidcConfig, SessionConfig } from '../config/index.ts'
 import {
   browserCookieName,
-  cookieValues,
   fragmentCookiePrefix,
   hostCookie,
   signInContext,
@@ -17,7 +16,9 @@ import {
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
+import { originalAddress } from './outsiders.ts'
 import { onwardPage } from './onward-page.ts'
+import { browserOf, fragmentOf, tokenOf } from './request-cookies.ts'
 import { ProviderError, type Provider } from './provider.ts'
 
 /** A request for the sign-in host. */
@@ -96,7 +97,7 @@ export class SignInHost {
   /** The provider's page would lose the fragment of the wanted place, so a page of ours keeps it first. */
   async #begin(request: HostRequest, wanted: SignInRequest | undefined): Promise<HostAnswer> {
     const { flows, provider } = this.#options
-    const browser = browserOf(request) ?? randomBytes(16).toString('base64url')
+    const browser = browserOf(request.cookies) ?? randomBytes(16).toString('base64url')
     const flow = flows.begin(wanted)
     const location = await provider.authorizationUrl(flows.secretsOf(flow, browser))
     const fields = ['set-cookie', hostCookie(browserCookieName, browser, browserSeconds)]
@@ -106,14 +107,25 @@ export class SignInHost {
   /** Where the provider sends the browser back to. */
   async #callback(request: HostRequest, url: URL): Promise<HostAnswer> {
     const { flows, provider, oidc, now } = this.#options
-    const browser = browserOf(request)
+    const browser = browserOf(request.cookies)
     const state = url.searchParams.get('state') ?? ''
     const flow = flows.resume(state, browser)
     if (flow === undefined || browser === undefined) return failureAnswer('state-invalid', request.reference)
-    const claims = await provider.redeem(url, { ...flows.secretsOf(flow, browser), state })
-    const identity = identityFrom(claims, oidc, Math.floor(now() / 1000))
-    if (identity === undefined) return failureAnswer('no-user', request.reference)
-    return this.#signedIn(request, flow, this.#newSession(request, identity, browser))
+    const redeemed = provider.redeem(url, { ...flows.secretsOf(flow, browser), state })
+    const claims = await redeemed.catch(unlessDenied)
+    const identity = claims && identityFrom(claims, oidc, Math.floor(now() / 1000))
+    if (identity !== undefined)
+      return this.#signedIn(request, flow, this.#newSession(request, identity, browser))
+    const failure = claims === undefined ? 'provider-denied' : 'no-user'
+    return this.#outsider(request, flow) ?? failureAnswer(failure, request.reference)
+  }
+
+  /** Whom the provider does not let in, or does not know, may be sent to the app's own address. */
+  #outsider(request: HostRequest, flow: Flow): HostAnswer | undefined {
+    const { apps, portPart } = this.#options
+    const fragment = fragmentOf(request.cookies, flow.id)
+    const address = originalAddress(apps, flow.request, portPart, fragment)
+    return address === undefined ? undefined : redirectAnswer(address, 'outsider')
   }
 
   /**
@@ -136,7 +148,7 @@ export class SignInHost {
     const fields = ['set-cookie', hostCookie(signInCookieName, token)]
     if (flow.request === undefined) return redirectAnswer(`${this.#options.origin}/`, 'signed-in', fields)
     const cookie = fragmentCookiePrefix + flow.id
-    const fragment = readFragment(cookieValues(request.cookies, cookie)[0])
+    const fragment = fragmentOf(request.cookies, flow.id)
     const cleared = fragment === '' ? [] : ['set-cookie', hostCookie(cookie, '', 0)]
     return redirectAnswer(this.#ticketUrl(session, flow.request) + fragment, 'signed-in', [
       ...fields,
@@ -207,12 +219,12 @@ export class SignInHost {
   }
 
   #sessionOf(request: HostRequest): Session | undefined {
-    return this.#unlessRevoked(this.#options.tokens.open(tokenOf(request), signInContext))
+    return this.#unlessRevoked(this.#options.tokens.open(tokenOf(request.cookies), signInContext))
   }
 
   /** Also when it has been idle too long to be used. */
   #idleSessionOf(request: HostRequest): Session | undefined {
-    return this.#unlessRevoked(this.#options.tokens.openIdle(tokenOf(request), signInContext))
+    return this.#unlessRevoked(this.#options.tokens.openIdle(tokenOf(request.cookies), signInContext))
   }
 
   #unlessRevoked(session: Session | undefined): Session | undefined {
@@ -220,24 +232,7 @@ export class SignInHost {
   }
 }
 
-/** The sign-in's token, or an empty text when there is none or more than one. */
-const tokenOf = (request: HostRequest): string => {
-  const [token = '', ...others] = cookieValues(request.cookies, signInCookieName)
-  return others.length > 0 ? '' : token
-}
-
-const browserOf = (request: HostRequest): string | undefined => {
-  const [browser] = cookieValues(request.cookies, browserCookieName)
-  return browser !== undefined && /^[A-Za-z0-9_-]{22}$/.test(browser) ? browser : undefined
-}
-
-/** What the page's script kept; only characters that a URL's fragment can hold come back into one. */
-function readFragment(value: string | undefined): string {
-  if (value === undefined || value === '') return ''
-  try {
-    const fragment = decodeURIComponent(value)
-    return /^[!-~]+$/.test(fragment) ? `#${fragment}` : ''
-  } catch {
-    return ''
-  }
+/** A no of the provider is an answer; everything else is a failure. */
+function unlessDenied(error: unknown): undefined {
+  if (!(error instanceof ProviderError) || error.reason !== 'denied') throw error
 }

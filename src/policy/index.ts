@@ -1,6 +1,6 @@
 export { policyProblems } from './codes.ts'
 export type { CompiledPolicy } from './deciding/compile.ts'
-export { isOpenDefault, outcomeOf, refusalOf, type Refusal } from './deciding/refusal.ts'
+export { isObliged, isOpenDefault, outcomeOf, refusalOf, type Refusal } from './deciding/refusal.ts'
 export type { KnownNetworks, Mask } from './criterion.ts'
 export { explain, type Explanation } from './explaining/explain.ts'
 export {
@@ -48,4 +48,4 @@ export { factsFromWords } from './testing/fact-words.ts'
 export { explainFailure, runSuites, type CaseResult } from './testing/run.ts'
 export { readSuite, type Suite } from './testing/suite.ts'
 export { compilePolicy } from './deciding/compile.ts'
-export type { Decision, Verdict } from './verdict.ts'
+export type { Control, Decision, Verdict } from './verdict.ts'

@@ -1,5 +1,6 @@
 import type { AppTable, Route } from '../apps/index.ts'
 import type { Client } from './client.ts'
+import { refusalFields } from './replies.ts'
 
 /**
  * Whether a page is of the app that the route leads to: on one of its hosts, under our name and port.
@@ -20,5 +21,6 @@ export function isFromSameApp(initiator: string, { app }: Route, apps: AppTable)
 export function readableByApp(client: Client, route: Route, apps: AppTable): readonly string[] {
   const origin = client.field('origin')
   if (origin === undefined || !isFromSameApp(origin, route, apps)) return []
-  return ['access-control-allow-origin', origin, 'access-control-allow-credentials', 'true']
+  const readable = ['access-control-expose-headers', refusalFields.join(', ')]
+  return ['access-control-allow-origin', origin, 'access-control-allow-credentials', 'true', ...readable]
 }

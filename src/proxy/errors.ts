@@ -88,6 +88,36 @@ export const errors = {
     title: 'You can read here, but not change anything',
     text: 'A rule of your organization gives you read-only access. What you were sending has not been sent.',
   },
+  'no-download': {
+    status: 403,
+    title: 'Files cannot be downloaded here',
+    text: 'A rule of your organization keeps files in the application.',
+  },
+  'no-upload': {
+    status: 403,
+    title: 'Files cannot be uploaded here',
+    text: 'A rule of your organization does not allow it. What you were sending has not been sent.',
+  },
+  'no-copy': {
+    status: 403,
+    title: 'Text cannot be copied here',
+    text: 'A rule of your organization does not allow it.',
+  },
+  'no-cut': {
+    status: 403,
+    title: 'Text cannot be cut here',
+    text: 'A rule of your organization does not allow it.',
+  },
+  'no-paste': {
+    status: 403,
+    title: 'Text cannot be pasted here',
+    text: 'A rule of your organization does not allow it.',
+  },
+  'no-print': {
+    status: 403,
+    title: 'Pages cannot be printed here',
+    text: 'A rule of your organization does not allow it.',
+  },
   'not-protected': {
     status: 403,
     title: 'This file cannot be protected',
@@ -97,6 +127,11 @@ export const errors = {
     status: 403,
     title: 'This live connection is not allowed',
     text: 'A page that is not part of the application tried to open it.',
+  },
+  'socket-refused': {
+    status: 403,
+    title: 'This live connection has been ended',
+    text: 'Something came through it that is too long, or no message at all.',
   },
   'too-many-at-once': {
     status: 429,

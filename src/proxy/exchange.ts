@@ -19,8 +19,8 @@ export interface UpstreamRequest {
   readonly target: string
   /** Flat names and values, `host` included. */
   readonly fields: readonly string[]
-  /** Whether names in the content are mapped back on the way. */
-  readonly rewriteBody: boolean
+  /** How names in the content are mapped back on the way; undefined where it stays as it is. */
+  readonly rewriteBody: 'text' | 'form' | undefined
 }
 
 /** A response's head, as the upstream sent it. */
@@ -111,6 +111,9 @@ export interface Exchange {
   response: UpstreamResponse | undefined
   /** Milliseconds, monotonic, when the upstream's head came; 0 before. */
   respondedAt: number
+  /** Messages of a WebSocket, from the client and to it. */
+  messagesIn: number
+  messagesOut: number
   /** The status sent to the client; 0 before. */
   status: number
   error: ErrorCode | undefined

@@ -25,3 +25,11 @@ export function joinCookies(fields: readonly string[]): string | undefined {
   }
   return joined
 }
+
+/** Every value of a field, in order. */
+export function valuesOf(fields: readonly string[], name: string): string[] {
+  const values: string[] = []
+  for (let index = 0; index < fields.length; index += 2)
+    if (fields[index] === name) values.push(fields[index + 1]!)
+  return values
+}

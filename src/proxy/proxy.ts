@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { App, AppTable } from '../apps/index.ts'
+import type { App, AppTable, Discovery } from '../apps/index.ts'
 import type { Places } from '../geo/index.ts'
 import type { HostAnswer, HostRequest } from '../identity/index.ts'
 import type { NamedNetworks } from '../network/index.ts'
@@ -24,19 +24,23 @@ import { inspectContent } from './inspect/response-content.ts'
 import { inspectUpload, seesUpload } from './inspect/upload.ts'
 import { createLiveExchanges } from './live-exchanges.ts'
 import { ownPaths } from './own-paths.ts'
+import { pageMessages } from './page-messages.ts'
+import { createCookieBudget } from './record/cookie-budget.ts'
 import type { Metrics } from './record/metrics.ts'
 import type { Recorder } from './record/record.ts'
 import { record } from './record/recording.ts'
 import { createRecheck, type Recheck } from './recheck.ts'
 import { createRequestPath, type Stages } from './request-path.ts'
 import { createAppRewriter, type AppRewriter, type PublicPortParts } from './rewrite/app-rewriter.ts'
+import { confinementField } from './rewrite/confinement.ts'
 import { createContentPipe } from './rewrite/content-pipe.ts'
 import { createCookieSealer } from './rewrite/cookie-sealer.ts'
 import { browserCookie } from './rewrite/cookies.ts'
 import { rewriteRequest } from './rewrite/request.ts'
-import { rewriteContent } from './rewrite/request-content.ts'
+import { requestContent } from './rewrite/request-content.ts'
 import { interimFields, rewriteResponse } from './rewrite/response.ts'
 import { createRuntimeAsset, type RuntimeAsset } from './rewrite/runtime-asset.ts'
+import { printSheet } from './rewrite/runtime-tag.ts'
 import { createValidators } from './rewrite/validators.ts'
 import { answerSignIn } from './sign-in.ts'
 
@@ -55,6 +59,8 @@ export interface ProxyOptions {
   readonly revocations: Revocations
   readonly recorder: Recorder
   readonly metrics: Metrics
+  /** Keeps the hosts that apps want and do not list. */
+  readonly discovery: Discovery
   readonly places: Places
   readonly networks: NamedNetworks
   /** The oldest version that is not outdated, by browser, where it differs from the one built in. */
@@ -88,7 +94,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     signIn: (client, target) => void answerSignIn(client, target, options),
     pools,
     openTunnel: createTunnels({
-      mapCookie: ({ route, session }, value) => browserCookie(value, route, session, cookies),
+      mapCookie: ({ route, session }, value) => browserCookie(value, { route, session, sealer: cookies }),
       openSockets: change => metrics.openSockets(change),
     }),
     live,
@@ -126,6 +132,7 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     signInOrigin,
   }
   const ownOptions = { ...identifyOptions, portPart: ports.secure }
+  const identifyStage = identify(identifyOptions)
   const decideStage = decide({
     surroundings: surroundings({ places, networks, softwareOf: softwareReader(options.browsers) }),
     now: Date.now,
@@ -137,6 +144,9 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     validators,
     portPart: ports.secure,
     runtimePathOf: (app: App) => runtimeOf(app).path,
+    workerPrefixOf: (app: App) => runtimeOf(app).workerPrefix,
+    confinementOf: confinements(apps, ports.secure, signInOrigin),
+    sawRedirect: (app: App, url: string) => options.discovery.saw(app, url, 'redirect'),
     renewSession: renewal(tokens),
   }
   return {
@@ -150,17 +160,20 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
       }),
       signOut: signOut(ownOptions),
       runtimeOf,
+      printSheet,
+      messages: pageMessages({ identify: identifyStage, decide: decideStage, discovery: options.discovery }),
     }),
-    identify: identify(identifyOptions),
+    identify: identifyStage,
     classify,
     decide: decideStage,
     rewriteRequest: rewriteRequest({
       apps,
       cookies,
       validators,
+      sawCookies: createCookieBudget(metrics, recorder),
       unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),
     }),
-    requestContent: ({ route }, content) => rewriteContent(content, rewriterOf(route.app).request()),
+    requestContent: (exchange, content) => requestContent(exchange, content, rewriterOf(exchange.route.app)),
     seesUpload,
     inspectUpload,
     inspect: exchange => withholdFromAnonymous(exchange) ?? inspect(exchange),
@@ -170,6 +183,14 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
     openPipe: createContentPipe,
     record: record({ recorder, metrics, ring: options.decisions, policy: options.policy }),
   }
+}
+
+/** The fields that keep pages inside, made once per app. */
+function confinements(apps: AppTable, portPart: string, signInOrigin: string) {
+  const fields = new Map(
+    apps.apps.map(app => [app, confinementField(app, { portPart, signInOrigins: [signInOrigin] })]),
+  )
+  return (app: App) => fields.get(app)
 }
 
 /** What is compiled once per app. */
@@ -182,7 +203,12 @@ function perApp(apps: AppTable, ports: PublicPortParts) {
     .update(
       JSON.stringify([
         ports,
-        apps.apps.map(app => [app.hosts.suffix, app.domains.map(({ pattern }) => pattern)]),
+        // The runtime's path too: what a 304 keeps must not lead to one that is gone.
+        apps.apps.map(app => [
+          app.hosts.suffix,
+          app.domains.map(({ pattern }) => pattern),
+          runtimes.get(app)!.path,
+        ]),
       ]),
     )
     .digest('hex')

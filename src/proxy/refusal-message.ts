@@ -1,5 +1,7 @@
 import {
+  isObliged,
   refusalOf,
+  type Decision,
   type Refusal,
   unknownExtension,
   unscannable,
@@ -22,7 +24,7 @@ export function refusalMessage(
 ): string {
   const { size, extension, trueType } = exchange.facts!.file
   const decision = exchange.decision!
-  const message = (code === 'read-only' ? decision.readonlyMessage : decision.message) ?? words
+  const message = ownWords(decision, code) ?? words
   if (extension === unknownExtension && !isRefusedWith(exchange, phase, { extension: '' }))
     return `${message} The name of this file could not be known beforehand.`
   if (size === -1 && !isRefusedWith(exchange, phase, { size: 0 }))
@@ -30,6 +32,12 @@ export function refusalMessage(
   if (phase === 'content' && !isRefusedWith(exchange, phase, scanned(trueType)))
     return `${message} The content of this file could not be read.`
   return message
+}
+
+/** The words of the rule that stops the exchange; those of controls are the catalogue's. */
+function ownWords({ readonlyMessage, message }: Decision, code: Refusal): string | null {
+  if (code === 'read-only') return readonlyMessage
+  return isObliged(code) ? null : message
 }
 
 /** As if the content could have been read, and nothing had been found. */

@@ -23,12 +23,27 @@ export function errorReply(client: Client, code: ErrorCode, details: ErrorDetail
   const words = details.message ?? text
   if (!isNavigation(client)) {
     const body = JSON.stringify({ error: code, message: words, reference: details.reference })
-    return { status, fields: [...jsonFields, ...(details.fields ?? [])], body, error: code }
+    const fields = [
+      ...jsonFields,
+      ...toldToRuntime(code, words, details.reference),
+      ...(details.fields ?? []),
+    ]
+    return { status, fields, body, error: code }
   }
   const { mark = productName, reference, actions } = details
   const page = { mark, title, paragraphs: [words], reference, ...(actions && { actions }) }
   return pageReply(status, page, details.fields, code)
 }
+
+/** Fields by which the runtime of a page knows an answer of ours, and tells its user why something failed. */
+export const refusalFields = ['x-sallyport-refusal', 'x-sallyport-reference', 'x-sallyport-message'] as const
+
+/** A field's value is ASCII; the message is cut before it is too long for a head. */
+const toldToRuntime = (code: ErrorCode, words: string, reference: string): readonly string[] =>
+  [code, reference, encodeURIComponent(words.slice(0, 300).toWellFormed())].flatMap((value, index) => [
+    refusalFields[index]!,
+    value,
+  ])
 
 /** An error on an app's own host: the page bears the app's name and leads back to it. */
 export function appErrorReply(

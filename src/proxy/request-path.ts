@@ -16,12 +16,14 @@ import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
 import type { Shares } from './fetch/shares.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
+import { fileControlFields } from './rewrite/control-fields.ts'
+import type { OwnPaths } from './own-paths.ts'
 import { appErrorReply, errorReply, sendReply } from './replies.ts'
 
 /** The stages, made by whoever assembles an edge. */
 export interface Stages {
   /** Our own paths on an app's host, under `/.sallyport/`. */
-  readonly ownPaths: Stage
+  readonly ownPaths: OwnPaths
   readonly identify: Stage
   readonly classify: Stage
   readonly decide: Stage
@@ -81,7 +83,10 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     if (typeof admitted === 'string') return refuse(client, admitted)
     const exchange = begin(client, admitted)
     try {
-      for (const stage of [ownPaths, identify, classify, decide, rewriteRequest]) {
+      const own = ownPaths(exchange)
+      if (own instanceof Promise) return answerLater(exchange, own)
+      if (own !== undefined) return answer(exchange, own)
+      for (const stage of [identify, classify, decide, rewriteRequest]) {
         const reply = stage(exchange)
         if (reply !== undefined) return answer(exchange, reply)
       }
@@ -89,6 +94,13 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     } catch (error) {
       fail(exchange, error)
     }
+  }
+
+  function answerLater(exchange: Exchange, reply: Promise<Reply>): void {
+    reply.then(
+      ready => answer(exchange, ready),
+      () => exchange.client.reset(),
+    )
   }
 
   /** A mistake of ours must not end everybody's work. Its message could hold anything, so its name is recorded. */
@@ -145,7 +157,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
 
   function sendContent(exchange: Exchange, content: Readable, began: (relay: Relay) => void): void {
     const { client, request } = exchange
-    if (!request!.rewriteBody) return began(send(exchange, content))
+    if (request!.rewriteBody === undefined) return began(send(exchange, content))
     stages.requestContent(exchange, content).then(
       rewritten => began(send(exchange, rewritten)),
       () => {
@@ -183,7 +195,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     exchange.status = reply.status
     exchange.error ??= reply.error
     const { client, route } = exchange
-    sendReply(client, { ...reply, fields: [...reply.fields, ...readableByApp(client, route, apps)] })
+    const fields = [...reply.fields, ...fileControlFields(exchange), ...readableByApp(client, route, apps)]
+    sendReply(client, { ...reply, fields })
   }
 
   function refuse(client: Client, code: ErrorCode): void {
@@ -218,6 +231,8 @@ function newExchange(
     request: undefined,
     response: undefined,
     respondedAt: 0,
+    messagesIn: 0,
+    messagesOut: 0,
     status: 0,
     error: undefined,
     cause: null,

@@ -9,9 +9,12 @@ export const visitCookieName = '__Host-sallyport-visit'
 /** Followed by a flow's id: the fragment of the place the user wanted, kept by the sign-in page's script. */
 export const fragmentCookiePrefix = '__Host-sallyport-fragment-'
 
+/** How far the app's cookies go that are not sealed, on `<app id>.<suffix>`. */
+export const reachCookieName = '__Secure-sallyport-reach'
+
 /** Every cookie of ours begins so; none of them ever goes upstream or comes from there. */
 export const isOwnCookie = (name: string): boolean =>
-  name === sessionCookieName || name.startsWith('__Host-sallyport-')
+  name === sessionCookieName || name === reachCookieName || name.startsWith('__Host-sallyport-')
 
 /** `Priority=High` keeps it in a full jar; `SameSite=None` lets apps embed one another (design section 6). */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=None; Priority=High'
@@ -22,6 +25,13 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=None; Priority=High'
  */
 export const sessionCookie = (token: string, domain: string): string =>
   `${sessionCookieName}=${token}; Domain=${domain}; ${attributes}`
+
+/**
+ * The `Set-Cookie` value of what is known of an app's cookies.
+ * @param domain `<app id>.<suffix>`
+ */
+export const reachCookie = (sealed: string, domain: string): string =>
+  `${reachCookieName}=${sealed}; Domain=${domain}; ${attributes}`
 
 /** The `Set-Cookie` value that removes an app's session. */
 export const clearedSessionCookie = (domain: string): string =>

@@ -5,6 +5,8 @@ export {
   fragmentCookiePrefix,
   hostCookie,
   isOwnCookie,
+  reachCookie,
+  reachCookieName,
   sessionCookie,
   sessionCookieName,
   signInCookieName,

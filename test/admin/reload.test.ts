@@ -15,6 +15,7 @@ for (const [status, result] of [
     const operations = {
       reload: () => Promise.resolve(result),
       metrics: unasked,
+      discovered: unasked,
       status: unasked,
       replay: unasked,
     }

@@ -16,6 +16,10 @@ const appOf = (id: string, patterns: readonly string[], suffix = `${id}.edge.loc
   activities: [],
   runtime: true,
   notice: true,
+  confine: 'off',
+  direct: [],
+  neverRewrite: [],
+  outsiders: 'refuse',
 })
 
 const table = createAppTable(

@@ -94,11 +94,11 @@ t.test(
       cookie: `a=1; ${world.cookie()}`,
       connection: 'keep-alive, x-hop, sec-fetch-site, upgrade-insecure-requests',
       'x-hop': '1',
-      'sec-fetch-site': 'cross-site',
+      'sec-fetch-site': 'same-origin',
     }
     t.equal((await http1(world.client, wikiHost, { headers })).status, 200)
     const [seen] = world.seen
     t.equal(seen!['x-hop'], undefined)
-    t.match(seen, { 'sec-fetch-site': 'cross-site', cookie: 'a=1', 'x-forwarded-for': '127.0.0.1' })
+    t.match(seen, { 'sec-fetch-site': 'same-origin', cookie: 'a=1', 'x-forwarded-for': '127.0.0.1' })
   },
 )

@@ -64,7 +64,7 @@ t.test('a draft against the latest decisions of a running edge', async t => {
 t.test('an edge that cannot be reached is named', async t => {
   const draft = join(t.testdir({ 'draft.yaml': noMail }), 'draft.yaml')
   const { thrown } = await ran(replayPolicy, draft, '--admin', 'http://127.0.0.1:1')
-  t.match(thrown, { name: 'PolicyFilesError', message: /^http:\/\/127\.0\.0\.1:1 cannot be reached: / })
+  t.match(thrown, { name: 'AdminError', message: /^http:\/\/127\.0\.0\.1:1 cannot be reached: / })
 })
 
 t.test('it needs a draft, and one source of decisions', async t => {

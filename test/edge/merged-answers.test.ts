@@ -27,6 +27,7 @@ const nothing: Operations = {
   }),
   reload: async () => ({ result: 'unchanged', revision: 'a' }),
   replay: async () => ({ report }),
+  discovered: async () => [],
 }
 
 /** The merged operations of workers 1, 2, … that answer so. */

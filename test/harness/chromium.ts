@@ -24,7 +24,7 @@ const args = [
  * @throws when Chromium or certutil is not installed
  */
 export async function startChromium(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   authorityFile: string,
   more: readonly string[] = [],
 ): Promise<Browser> {

@@ -63,7 +63,7 @@ for (const [name, client] of Object.entries({ http1, http2 })) {
       { 'content-type': 'text/html', 'content-encoding': 'gzip, br' },
       { 'content-type': 'text/html', 'content-encoding': ['gzip', 'gzip'] },
       { 'content-type': 'application/octet-stream', 'content-encoding': 'dcb' },
-      { 'content-type': 'text/html; charset=utf-16' },
+      { 'content-type': 'text/html; charset=iso-2022-jp' },
       { 'content-type': 'text/html; charset="UTF-7"' },
     ]
     for (const unreadable of unreadables) {

@@ -122,3 +122,30 @@ t.test('order, repetition and odd spellings of what the browser sends stay', asy
   const world = await startCookieWorld(t, [])
   t.equal(await sent(world, 'b=2;  a=1; b=3; odd; =empty; q="x y"'), 'b=2; a=1; b=3; odd; =empty; q="x y"')
 })
+
+t.test('an app that clears its cookies clears no other app’s, and no session of ours', async t => {
+  const world = await startWorld(t, (_request, response) => {
+    response.setHeader('clear-site-data', '"cookies", "cache"')
+    response.setHeader('set-cookie', 'left=1; Path=/')
+    response.end()
+  })
+  const { headers } = await http1(world.client, wikiHost, {
+    path: '/account/out?x',
+    headers: { cookie: `a=1; __Host-b=2; ${world.cookie()}` },
+  })
+  t.equal(headers['clear-site-data'], '"cache"')
+  const own = 'example.com.wiki.edge.localhost'
+  const places = ['; Path=/', '; Path=/account'].flatMap(path => [
+    path,
+    `${path}; Domain=www.${own}`,
+    `${path}; Domain=${own}`,
+  ])
+  t.strictSame(
+    headers['set-cookie']!.toSorted(),
+    [
+      'left=1; Path=/',
+      '__Host-b=; Max-Age=0; Path=/; Secure',
+      ...places.map(place => `a=; Max-Age=0${place}; Secure`),
+    ].toSorted(),
+  )
+})

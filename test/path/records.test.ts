@@ -129,7 +129,7 @@ t.test('a record or a figure never takes a label from outside', async t => {
   t.notMatch(text, /labelled|corp\.example|M-SEARCH/)
   const labels = [...text.matchAll(/^sallyport_(\w+?)\{([^}]*)\}/gm)].map(([, name, set]) => `${name} ${set}`)
   const known =
-    /^(?:requests_total app="wiki",verdict="(?:monitor|none)",status="2xx"|errors_total code="(?:unlisted-host|method-refused)"|bytes_total direction="(?:in|out)"|request_duration_seconds_bucket le="[^"]+"|policy_revision_info revision="[0-9a-f]{7}"|policy_rule_decisions_total rule="(?:default|none)")$/
+    /^(?:requests_total app="wiki",verdict="(?:monitor|none)",status="2xx"|errors_total code="(?:unlisted-host|method-refused)"|bytes_total direction="(?:in|out)"|(?:request_duration_seconds|page_cookies)_bucket le="[^"]+"|policy_revision_info revision="[0-9a-f]{7}"|policy_rule_decisions_total rule="(?:default|none)")$/
   for (const label of labels) t.match(label, known)
   t.match(text, 'sallyport_requests_total{app="wiki",verdict="monitor",status="2xx"} 1')
 })

@@ -126,3 +126,26 @@ t.test('pages that are not there, on the sign-in host and under our path on an a
   const own = await browser.open(`${world.wiki}/.sallyport/nothing`)
   isCalmPage(t, world, own, 404, 'There is no such page', 'no-such-page')
 })
+
+t.test(
+  'whom the provider does not let in is sent to the app’s own address, where the app allows that',
+  async t => {
+    const world = await startSignInWorld(t, { wiki: '    outsiders: original' })
+    const denied = async (wanted: string) => {
+      const browser = world.browser()
+      const form = await browser.open(wanted)
+      const asked = new URL(form.trail.find(url => url.includes('state='))!).searchParams
+      const issuer = encodeURIComponent(form.url.origin)
+      return browser.step(
+        `${world.signIn}/callback?state=${asked.get('state')}&error=access_denied&iss=${issuer}`,
+      )
+    }
+    const link = await denied(`${world.wiki}/pages/7?next=${encodeURIComponent(world.wiki)}&a=%2F`)
+    t.match(link, { status: 303 })
+    t.equal(
+      link.headers.location,
+      `https://www.example.com/pages/7?next=${encodeURIComponent('https://www.example.com')}&a=%2F`,
+    )
+    t.match(await denied(`${world.mail}/`), { status: 403 }, 'another app has not allowed it')
+  },
+)

@@ -54,7 +54,7 @@ t.test('messages go both ways, and the app sees its own names and cookies only',
   socket.close()
   await once(socket, 'close')
   const record = await world.records.activity(() => true)
-  t.match(record, { status: 101, upstreamStatus: 101, verdict: 'monitor' })
+  t.match(record, { status: 101, upstreamStatus: 101, verdict: 'monitor', messagesIn: 1, messagesOut: 1 })
 })
 
 t.test('the 101 brings back the handshake and mapped cookies, and nothing else', async t => {
@@ -139,4 +139,17 @@ t.test('a client that is reset while the app still thinks does no harm', async t
   second.send('still here')
   t.equal(await nextMessage(second), 'echo still here')
   second.terminate()
+})
+
+t.test('a message over 16 MiB, and what is no message, end the connection', async t => {
+  const world = await startSocketWorld(t)
+  const socket = socketTo(world.client, wikiHost, '/live', { cookie: world.cookie() })
+  await once(socket, 'open')
+  socket.send(Buffer.alloc(16_777_217))
+  await once(socket, 'close')
+  t.match(await world.records.activity(() => true), { status: 101, error: 'socket-refused', messagesIn: 0 })
+  t.match(
+    await (await fetch(`http://127.0.0.1:${world.edge.ports.admin}/metrics`)).text(),
+    'code="socket-refused"',
+  )
 })

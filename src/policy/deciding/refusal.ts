@@ -1,9 +1,12 @@
 import { readMethods, type Activity } from '../../apps/index.ts'
 import { noFile, type Facts } from '../facts.ts'
-import { strengthOf, type Decision } from '../verdict.ts'
+import { strengthOf, type Control, type Decision } from '../verdict.ts'
+
+/** An obligation that stops what the verdict would let through. */
+export type ObligedRefusal = 'read-only' | Exclude<Control, 'watermark'>
 
 /** Why a decision stops an exchange. */
-export type Refusal = 'blocked' | 'step-up-needed' | 'read-only' | 'not-protected'
+export type Refusal = 'blocked' | 'step-up-needed' | 'not-protected' | ObligedRefusal
 
 /**
  * Why a decision stops an exchange, if it does. What this version cannot do, leading a user through a step-up and
@@ -14,22 +17,48 @@ export function refusalOf(decision: Decision, facts: Facts): Refusal | undefined
   if (verdict === 'block') return isOpenDefault(decision) ? undefined : 'blocked'
   if (verdict === 'step-up') return 'step-up-needed'
   if (verdict === 'protect' && facts.file !== noFile && takesFile.has(facts.activity)) return 'not-protected'
+  const control = controlOver[facts.activity]
+  if (control !== undefined && decision.controls.includes(control)) return control
   return decision.readonly && changes(facts) ? 'read-only' : undefined
+}
+
+/** The control that keeps a user from an activity. */
+const controlOver: Readonly<Partial<Record<Activity, ObligedRefusal & Control>>> = {
+  copy: 'no-copy',
+  cut: 'no-cut',
+  paste: 'no-paste',
+  print: 'no-print',
+  download: 'no-download',
+  export: 'no-download',
+  upload: 'no-upload',
 }
 
 /** A block that is only the default, while a rule that allows may still turn out to match. */
 export const isOpenDefault = ({ verdict, rule, pending }: Decision): boolean =>
   verdict === 'block' && rule === 'default' && pending
 
-/** What a user meets: the verdict, or `read-only` where that stops what the verdict would let through. */
-export const outcomeOf = (decision: Decision, facts: Facts): string =>
-  refusalOf(decision, facts) === 'read-only' ? 'read-only' : decision.verdict
+/** What a user meets: the verdict, or the obligation that stops what the verdict would let through. */
+export function outcomeOf(decision: Decision, facts: Facts): string {
+  const refusal = refusalOf(decision, facts)
+  return isObliged(refusal) ? refusal : decision.verdict
+}
 
-/** Strength of an outcome; to be stopped by a read-only rule is to be stopped. */
+/** Whether an outcome, or an error's code, is an obligation that stops an exchange. */
+export const isObliged = (code: unknown): code is ObligedRefusal => (obliged as Set<unknown>).has(code)
+
+const obliged: ReadonlySet<ObligedRefusal> = new Set([
+  'read-only',
+  'no-copy',
+  'no-cut',
+  'no-paste',
+  'no-print',
+  'no-download',
+  'no-upload',
+])
+
+/** Strength of an outcome; to be stopped by an obligation is to be stopped. */
 export const outcomeStrength = (outcome: string): number =>
-  outcome === 'read-only'
-    ? strengthOf.block
-    : ((strengthOf as Readonly<Record<string, number>>)[outcome] ?? -1)
+  isObliged(outcome) ? strengthOf.block : ((strengthOf as Readonly<Record<string, number>>)[outcome] ?? -1)
 
 const takesFile: ReadonlySet<Activity> = new Set(['download', 'export', 'upload'])
 

@@ -1,5 +1,6 @@
 /** Why a decision is what it is: the same filters that decided, walked once more and written down. */
 import { type CompiledPolicy } from '../deciding/compile.ts'
+import { isObliged } from '../deciding/refusal.ts'
 import { isSatisfied, type CompiledRule, type Filter } from '../deciding/compiled-rule.ts'
 import { phaseOrder, type Facts, type Phase } from '../facts.ts'
 import { ruledOutcome } from './outcome-rule.ts'
@@ -29,7 +30,7 @@ export interface RuleStory {
 /** The whole story of a decision. */
 export interface Explanation {
   readonly decision: Decision
-  /** What the user meets: the verdict, or `read-only`. */
+  /** What the user meets: the verdict, or the obligation that stops it. */
   readonly outcome: string
   readonly revision: string
   /** The rule whose verdict won; undefined when it was the default. */
@@ -56,7 +57,7 @@ export function explain(policy: CompiledPolicy, facts: Facts, phase: Phase): Exp
     outcome,
     revision: policy.revision,
     winner: byId.has(decision.rule) ? storyOf(decision.rule) : undefined,
-    stopper: outcome === 'read-only' ? storyOf(rule) : undefined,
+    stopper: isObliged(outcome) ? storyOf(rule) : undefined,
     also: decision.also.map(storyOf),
     lifted: decision.lifted.map(storyOf),
     shadow: decision.shadow.map(storyOf),

@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from '../deciding/compile.ts'
-import { outcomeOf } from '../deciding/refusal.ts'
+import { isObliged, outcomeOf, type ObligedRefusal } from '../deciding/refusal.ts'
 import type { Facts } from '../facts.ts'
+import type { Effect } from '../reading/effect.ts'
 import type { Decision } from '../verdict.ts'
 
 /** What a user meets, and the rule that it comes of: `default` where none says anything. */
@@ -9,13 +10,16 @@ export interface RuledOutcome {
   readonly rule: string
 }
 
-/** The outcome of a decision; of several rules that let only read, the first of the set gives its name. */
+/** The outcome of a decision; of several rules that oblige alike, the first of the set gives its name. */
 export function ruledOutcome(policy: CompiledPolicy, decision: Decision, facts: Facts): RuledOutcome {
   const outcome = outcomeOf(decision, facts)
   const { rule, also } = decision
-  if (outcome !== 'read-only') return { outcome, rule }
+  if (!isObliged(outcome)) return { outcome, rule }
   const stopping = policy.rules.find(
-    ({ definition: { id, effect } }) => effect.readonly && (id === rule || also.includes(id)),
+    ({ definition: { id, effect } }) => asksFor(effect, outcome) && (id === rule || also.includes(id)),
   )
   return { outcome, rule: stopping?.definition.id ?? rule }
 }
+
+const asksFor = ({ readonly, controls }: Effect, obliged: ObligedRefusal): boolean =>
+  obliged === 'read-only' ? readonly : controls.includes(obliged)

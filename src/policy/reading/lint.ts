@@ -50,7 +50,6 @@ function appsOf({ when }: RuleDefinition): readonly unknown[] {
 /** What this version decides and records, and does not do as the rule asks. */
 function warnOfUnbuilt({ effect }: RuleDefinition, place: Place, problems: Problems): void {
   const unbuilt = [
-    effect.controls.length > 0 && 'controls are recorded, but pages do not enforce them yet',
     effect.session !== undefined && 'session limits are recorded, but sessions do not follow them yet',
     effect.verdict === 'protect' && 'files cannot be labelled yet: where this rule decides they are refused',
     effect.verdict === 'step-up' && 'users cannot step up yet: where this rule decides they are refused',

@@ -9,7 +9,7 @@ export interface PastDecision {
   /** Members of the facts that the record does not tell. */
   readonly missing: ReadonlySet<keyof Facts>
   readonly verdict: Verdict
-  /** What the user met: the verdict, or `read-only`. */
+  /** What the user met: the verdict, or the obligation that stopped it. */
   readonly outcome: string
   readonly rule: string
   readonly revision: string

@@ -10,6 +10,7 @@ import {
 import { refusalMessage } from '../refusal-message.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isRead } from '../navigation.ts'
+import { keepsFiles } from '../page-controls.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { isForm, isWrite, uploadedFile } from '../uploads.ts'
@@ -69,9 +70,17 @@ function phaseOf({ client }: Exchange, activity: Activity): Phase {
 function answerTo(exchange: Exchange, phase: Phase): Reply | undefined {
   const decision = exchange.decision!
   const code =
-    isOpenDefault(decision) && isLastChance(exchange) ? 'blocked' : refusalOf(decision, exchange.facts!)
+    isOpenDefault(decision) && isLastChance(exchange)
+      ? 'blocked'
+      : (refusalOf(decision, exchange.facts!) ?? refusalOfWorker(exchange))
   return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, phase, code) })
 }
+
+/** What a service worker makes up carries none of our fields, so that a page of it could download what it likes. */
+const refusalOfWorker = (exchange: Exchange): 'no-download' | undefined =>
+  exchange.client.field('sec-fetch-dest') === 'serviceworker' && keepsFiles(exchange)
+    ? 'no-download'
+    : undefined
 
 /**
  * A request that only reads can wait for its response, and content is looked at before it is sent; whatever else would

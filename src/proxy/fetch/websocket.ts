@@ -5,6 +5,7 @@ import { createProxyServer, type ProxyServer } from 'http-proxy-3'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
+import { watchFrames } from './websocket-frames.ts'
 import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
 
 export interface TunnelOptions {
@@ -20,6 +21,8 @@ type UpgradeListener = (response: IncomingMessage, socket: Duplex, head: Buffer)
 const handshakeMs = 10_000
 /** A socket on which nothing moves in either direction for so long is closed. */
 const idleMs = 600_000
+/** No app's page sends more in one message; without a limit one would be a download that nobody sees. */
+const longestMessage = 16_777_216
 
 /**
  * Opens WebSockets to upstreams through http-proxy-3. As shipped, that library hands our cookie and forged
@@ -45,7 +48,7 @@ export function createTunnels(options: TunnelOptions) {
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
-      keepWatch(client, socket, () => options.openSockets(-1))
+      keepWatch(exchange, client, socket, () => options.openSockets(-1))
       complete!(response, socket, head)
     })
     client.once('close', () => outgoing.destroy())
@@ -125,12 +128,24 @@ function acceptedFields(
   return fields
 }
 
-/** The library switches timeouts off; a tunnel on which nothing moves would stay for ever. */
-function keepWatch(client: Duplex, upstream: Duplex, closed: () => void): void {
+/**
+ * The library switches timeouts off; a tunnel on which nothing moves would stay for ever. What moves is counted, and
+ * what is no WebSocket, or too long a message, ends the tunnel.
+ */
+function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed: () => void): void {
   const timer = setTimeout(() => client.destroy(), idleMs)
-  const moved = (): void => void timer.refresh()
-  client.on('data', moved)
-  upstream.on('data', moved)
+  const count = (from: Duplex, counted: (messages: number) => void): void => {
+    const frames = watchFrames(longestMessage)
+    from.on('data', (chunk: Buffer) => {
+      timer.refresh()
+      if (frames.read(chunk)) return counted(frames.messages)
+      exchange.error ??= 'socket-refused'
+      client.destroy()
+      upstream.destroy()
+    })
+  }
+  count(client, messages => (exchange.messagesIn = messages))
+  count(upstream, messages => (exchange.messagesOut = messages))
   client.once('close', () => {
     clearTimeout(timer)
     closed()

@@ -2,7 +2,7 @@ import type { Stage } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { isFileType, mediaType } from '../file-facts.ts'
 import { appErrorReply } from '../replies.ts'
-import { parseDisposition } from './disposition.ts'
+import { parseDisposition } from '../disposition.ts'
 
 /** What a browser shows as a page of its own. */
 const documents = /^(?:text\/html|application\/(?:xhtml\+xml|pdf))$/

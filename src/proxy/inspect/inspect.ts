@@ -3,8 +3,10 @@ import { bringsNothing } from '../content.ts'
 import type { Exchange, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { fileNameFacts, isFileType, mediaType } from '../file-facts.ts'
+import { isNavigation } from '../navigation.ts'
+import { keepsFiles } from '../page-controls.ts'
 import { keptExtensions } from '../uploads.ts'
-import { parseDisposition, type Disposition } from './disposition.ts'
+import { parseDisposition, type Disposition } from '../disposition.ts'
 import { replaced } from './replaced.ts'
 
 /** Stage 7: decides again with what the response's head says; a file that may not be taken is replaced. */
@@ -30,15 +32,23 @@ export const inspect: Stage = function inspectResponse(exchange) {
 }
 
 /** What the app's profile or the method already named more exactly than "download" stays so. */
-const changesSomething = new Set(['upload', 'edit', 'delete', 'share', 'send', 'export', 'print'])
+const changesSomething = new Set([
+  'upload',
+  'edit',
+  'delete',
+  'share',
+  'send',
+  'export',
+  'print',
+  'admin-change',
+])
 
-function isDownload(
-  { client, target }: Exchange,
-  response: UpstreamResponse,
-  disposition: Disposition,
-): boolean {
+/** A browser's own viewer of PDF has a button to save with, which nothing of a page or a header takes away. */
+function isDownload(exchange: Exchange, response: UpstreamResponse, disposition: Disposition): boolean {
   if (disposition.attachment) return true
+  const { client, target } = exchange
   const type = mediaType(fieldOf(response.fields, 'content-type'))
+  if (type === 'application/pdf' && keepsFiles(exchange) && isNavigation(client)) return true
   if (!isFileType(type)) return false
   if (type !== 'application/octet-stream' || !lookingInside.has(client.field('sec-fetch-dest') ?? ''))
     return true

@@ -4,7 +4,7 @@ import { fileNameFacts } from '../file-facts.ts'
 import { refusalMessage } from '../refusal-message.ts'
 import { appErrorReply } from '../replies.ts'
 import { isUpload } from '../uploads.ts'
-import type { Part } from './multipart.ts'
+import type { Part } from '../multipart.ts'
 import { trueTypeOf } from './true-type.ts'
 
 /** Decides on what a request brings, file by file. */

@@ -3,8 +3,8 @@ import { contentCoding, rangeStart } from '../content.ts'
 import type { ContentCoding, Exchange, Reply } from '../exchange.ts'
 import { listOf } from '../fields.ts'
 import { isWrite } from '../uploads.ts'
-import { FirstBytes } from './first-bytes.ts'
-import { boundaryOf, MultipartScanner, type Piece } from './multipart.ts'
+import { FirstBytes, wantedBytes } from './first-bytes.ts'
+import { boundaryOf, MultipartScanner, type Piece } from '../multipart.ts'
 import { UploadJudge } from './upload-judge.ts'
 
 /** Whether what a request brings must be seen: a rule that asks what a file really is has been left open. */
@@ -121,7 +121,7 @@ async function* eachPart(
   boundary: string,
   judge: UploadJudge,
 ): AsyncGenerator<Buffer> {
-  const scanner = new MultipartScanner(boundary)
+  const scanner = new MultipartScanner(boundary, wantedBytes)
   let held: Buffer[] | undefined = []
   for await (const pieces of piecesOf(body, scanner)) {
     for (const { bytes, part, stray } of pieces) {

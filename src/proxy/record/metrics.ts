@@ -15,6 +15,8 @@ export interface Metrics {
   signIn(outcome: string): void
   openSockets(change: 1 | -1): void
   recordsLost(records: number): void
+  /** How many cookies of an app a browser has shown for a page. */
+  cookies(count: number): void
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -37,6 +39,7 @@ export function createMetrics(): Metrics {
   const decisions = counter('policy_rule_decisions_total', 'Exchanges by the rule that decided.', ['rule'])
   const errors = counter('errors_total', 'Exchanges that the proxy itself ended, by code.', ['code'])
   const bytes = counter('bytes_total', 'Octets of content.', ['direction'])
+  const messages = counter('websocket_messages_total', 'Messages of WebSockets.', ['direction'])
   const tls = counter('tls_refused_total', 'TLS handshakes refused, by reason.', ['reason'])
   const reloads = counter('policy_reload_total', 'Policy reloads by result.', ['result'])
   const signIns = counter('sign_in_total', 'Sign-ins by outcome.', ['outcome'])
@@ -52,6 +55,12 @@ export function createMetrics(): Metrics {
     name: 'sallyport_request_duration_seconds',
     help: 'From the request head to the last octet sent.',
     buckets: seconds,
+    registers,
+  })
+  const cookies = new Histogram({
+    name: 'sallyport_page_cookies',
+    help: 'Cookies of an app that a browser shows for a page; it keeps 180 for a registrable domain.',
+    buckets: [10, 30, 60, 90, 120, 150],
     registers,
   })
   /** The figures of several workers are summed, unless the gauge says otherwise. */
@@ -81,6 +90,8 @@ export function createMetrics(): Metrics {
       if (record.fault) faults.inc()
       bytes.inc({ direction: 'in' }, record.bytesIn)
       bytes.inc({ direction: 'out' }, record.bytesOut)
+      if (record.messagesIn > 0) messages.inc({ direction: 'in' }, record.messagesIn)
+      if (record.messagesOut > 0) messages.inc({ direction: 'out' }, record.messagesOut)
       duration.observe(record.duration / 1000)
     },
     requestRefused: code => errors.inc({ code }),
@@ -98,6 +109,7 @@ export function createMetrics(): Metrics {
     trialReload: isStale => trialStale.set(isStale ? 1 : 0),
     signIn: outcome => signIns.inc({ outcome }),
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
+    cookies: count => cookies.observe(count),
     recordsLost: records => lost.inc(records),
   }
 }

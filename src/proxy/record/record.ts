@@ -38,6 +38,9 @@ export interface ActivityRecord {
   readonly complete: boolean
   readonly bytesIn: number
   readonly bytesOut: number
+  /** Messages of a WebSocket, from the client and to it. */
+  readonly messagesIn: number
+  readonly messagesOut: number
   /** Milliseconds. */
   readonly duration: number
   /** Milliseconds until the upstream's head, or null when it sent none. */
@@ -60,6 +63,7 @@ export interface OperationRecord {
     | 'certificates-reload'
     | 'places-reload'
     | 'sign-in'
+    | 'cookie-budget'
     | 'edge'
   readonly [detail: string]: string | number | boolean | null
 }
@@ -116,6 +120,8 @@ export function recordOf(
     complete,
     bytesIn: client.received,
     bytesOut: client.sent,
+    messagesIn: exchange.messagesIn,
+    messagesOut: exchange.messagesOut,
     duration: tenth(now - exchange.startedAt),
     firstByte: exchange.respondedAt === 0 ? null : tenth(exchange.respondedAt - exchange.startedAt),
   }

@@ -1,3 +1,4 @@
+import type { App } from '../../apps/index.ts'
 import type { UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { mediaType } from '../file-facts.ts'
@@ -20,6 +21,8 @@ const texts = new Set([
 ])
 /** Lengths inside the text, or made to be kept byte for byte. */
 const neverText = new Set(['text/x-component', 'text/csv', 'text/calendar', 'text/vcard', 'text/plain'])
+/** Destinations at which a picture is a document, whose scripts run. */
+const shown = new Set(['document', 'iframe', 'frame', 'object', 'embed'])
 /** Destinations for which browsers read a body as text whatever its declared type. */
 const scriptLike = new Set(['script', 'style', 'worker', 'sharedworker', 'serviceworker', 'manifest', 'xslt'])
 
@@ -36,6 +39,7 @@ export function contentKind(
   if (status === 204 || status === 206 || status === 304 || attachment) return 'opaque'
   const type = mediaType(fieldOf(fields, 'content-type'))
   if (html.has(type)) return 'html'
+  if (type === 'image/svg+xml' && shown.has(destination ?? '')) return 'html'
   if (type === 'text/event-stream') return 'events'
   if (destination !== undefined && scriptLike.has(destination)) return 'text'
   if (neverText.has(type)) return 'opaque'
@@ -43,6 +47,14 @@ export function contentKind(
     ? 'text'
     : 'opaque'
 }
+
+/**
+ * Whether content is what other parties hold against what they know already: keys, issuers and addresses that a
+ * standard has given a place (RFC 8615), and what the app's operator or profile says.
+ * @param path without its query
+ */
+export const isLeftAlone = (path: string, { neverRewrite }: App): boolean =>
+  path.startsWith('/.well-known/') || neverRewrite.some(pattern => pattern.test(path))
 
 /** The `charset` parameter of a media type, lower case, or undefined. */
 export function charsetOf(contentType: string | undefined): string | undefined {

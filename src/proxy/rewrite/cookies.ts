@@ -1,32 +1,57 @@
 import { getPublicSuffix } from 'tldts'
 import type { Route } from '../../apps/index.ts'
 import { isOwnCookie, type Session } from '../../session/index.ts'
-import type { CookieSealer } from './cookie-sealer.ts'
+import { readReaches } from './cookie-reaches.ts'
+import type { CookieContext } from './cookie-sealer.ts'
+import { isHttpOnly, reaches, sameSiteOf, type CookieReach, type SameSite } from './same-site.ts'
 
 /** RFC 6265bis 5.6: a name-value-pair or attribute longer than this is ignored by browsers. */
 const maxPairOctets = 4096
 
 /**
- * The `Cookie` value for the upstream: ours taken out, sealed values opened, order kept.
+ * The `Cookie` value for the upstream: ours taken out, sealed values opened, those withheld that the real names
+ * keep from this request; order kept.
  * @returns undefined when nothing is left, or nothing may go because nobody is signed in
  */
 export function upstreamCookies(
   cookies: string | undefined,
-  route: Route,
-  session: Session | undefined,
-  sealer: CookieSealer,
+  context: CookieContext,
+  reach: CookieReach,
 ): string | undefined {
+  const { session } = context
   if (cookies === undefined || session === undefined) return undefined
-  const kept: string[] = []
-  for (const part of cookies.split(';')) {
-    const pair = part.trim()
-    const equals = pair.indexOf('=')
-    const name = pair.slice(0, Math.max(0, equals))
-    if (pair === '' || isOwnCookie(name.trim())) continue
-    const value = sealer.open(pair.slice(equals + 1), name, route.app.id, session)
-    if (value !== undefined) kept.push(equals === -1 ? pair : `${name}=${value}`)
-  }
-  return kept.length === 0 ? undefined : kept.join('; ')
+  const pairs = cookies.split(';').map(part => readPair(part.trim(), session, context))
+  const sealedNames = new Set(pairs.flatMap(({ name, sealed }) => (sealed ? name : [])))
+  const known = reach === 'all' ? undefined : readReaches(cookies, session, context)
+  const kept = pairs.filter(
+    ({ name, text, sealed, sameSite }) =>
+      text !== undefined &&
+      // A value that was never sealed, beside one that was, has been planted under that name.
+      (sealed || !sealedNames.has(name)) &&
+      (reach === 'all' || reaches(sameSite ?? known?.get(name) ?? 'lax', reach)),
+  )
+  return kept.length === 0 ? undefined : kept.map(({ text }) => text).join('; ')
+}
+
+interface SentCookie {
+  readonly name: string
+  /** As the app gets it; undefined for one that it gets not. */
+  readonly text: string | undefined
+  readonly sealed: boolean
+  /** Undefined where the value does not tell. */
+  readonly sameSite: SameSite | undefined
+}
+
+function readPair(pair: string, session: Session, { sealer, route }: CookieContext): SentCookie {
+  const equals = pair.indexOf('=')
+  const name = pair.slice(0, Math.max(0, equals))
+  const value = pair.slice(equals + 1)
+  const kept = pair !== '' && !isOwnCookie(name.trim())
+  if (!sealer.isSealed(value))
+    return { name, text: kept ? pair : undefined, sealed: false, sameSite: undefined }
+  const opened = kept ? sealer.open(value, name, route.app.id, session) : undefined
+  const text = opened && (equals === -1 ? opened.value : `${name}=${opened.value}`)
+  return { name, text, sealed: opened !== undefined, sameSite: opened?.sameSite }
 }
 
 /**
@@ -34,12 +59,8 @@ export function upstreamCookies(
  * change; every other byte stays. A cookie that the browser would have refused from the app's own host,
  * or that takes one of our names, gives undefined.
  */
-export function browserCookie(
-  value: string,
-  route: Route,
-  session: Session | undefined,
-  sealer: CookieSealer,
-): string | undefined {
+export function browserCookie(value: string, context: CookieContext): string | undefined {
+  const { route, session } = context
   const [pair = '', ...attributes] = value.split(';')
   const equals = pair.indexOf('=')
   const name = pair.slice(0, Math.max(0, equals)).trim()
@@ -47,7 +68,7 @@ export function browserCookie(
   const mapped = mapDomain(attributes, route)
   if (mapped === undefined) return undefined
   const seals = route.app.cookies === 'sealed' && name !== '' && attributes.some(isHttpOnly)
-  const sealed = seals ? sealPair(pair, name, equals, route, session, sealer) : pair
+  const sealed = seals ? sealPair(value, name, context) : pair
   return [sealed, ...mapped].join(';')
 }
 
@@ -58,24 +79,17 @@ const sentName = (pair: string): string =>
     .split('=', 1)[0]!
     .trim()
 
-/** RFC 6265bis 5.6.6: the attribute counts whatever its value. */
-const isHttpOnly = (attribute: string): boolean => /^\s*httponly\s*(?:=|$)/i.test(attribute)
-
 /**
  * An empty value is how apps remove a cookie, and needs no secrecy. A value that would no longer fit
  * sealed goes as it is: the app would not work without it.
  */
-function sealPair(
-  pair: string,
-  name: string,
-  equals: number,
-  route: Route,
-  session: Session,
-  sealer: CookieSealer,
-): string {
+function sealPair(line: string, name: string, { route, session, sealer }: CookieContext): string {
+  const [pair = '', ...attributes] = line.split(';')
+  const equals = pair.indexOf('=')
   const value = pair.slice(equals + 1).trim()
   if (value === '') return pair
-  const sealed = `${pair.slice(0, equals + 1)}${sealer.seal(value, name, route.app.id, session)}`
+  const cookie = { value, sameSite: sameSiteOf(attributes) }
+  const sealed = `${pair.slice(0, equals + 1)}${sealer.seal(cookie, name, route.app.id, session!)}`
   return sealed.length > maxPairOctets ? pair : sealed
 }
 

@@ -1,5 +1,19 @@
 import { Transform, type Readable } from 'node:stream'
-import type { BodyRewriter } from '../exchange.ts'
+import type { BodyRewriter, Exchange } from '../exchange.ts'
+import { boundaryOf } from '../multipart.ts'
+import type { AppRewriter } from './app-rewriter.ts'
+import { createMultipartDeleter } from './multipart-deleter.ts'
+
+/** A request's content without our names: a form goes on as it comes, since it stays as long as it is. */
+export async function requestContent(
+  { client, request }: Exchange,
+  content: Readable,
+  { request: begin }: AppRewriter,
+): Promise<Buffer | Readable> {
+  if (request!.rewriteBody !== 'form') return rewriteContent(content, begin())
+  const boundary = boundaryOf(client.field('content-type')!)!
+  return streamOn(content, [], createMultipartDeleter(boundary, begin))
+}
 
 /** Up to this much is collected, so that the upstream gets a length, as it would have without us. */
 const collectedBytes = 65_536

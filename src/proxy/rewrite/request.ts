@@ -1,12 +1,16 @@
-import type { AppTable } from '../../apps/index.ts'
-import type { Exchange, Stage } from '../exchange.ts'
+import type { App, AppTable } from '../../apps/index.ts'
+import type { Exchange, Stage, UpstreamRequest } from '../exchange.ts'
 import { mediaType } from '../file-facts.ts'
+import { boundaryOf } from '../multipart.ts'
 import { isNavigation, isRead } from '../navigation.ts'
+import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { readableCodings } from './codings.ts'
+import { isLeftAlone } from './content-kind.ts'
 import { upstreamCookies } from './cookies.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
-import { fetchSite } from './initiator.ts'
+import { fetchSite, relationOf } from './initiator.ts'
+import { cookieReach } from './same-site.ts'
 import { upstreamOrigin } from './urls.ts'
 import type { Validators } from './validators.ts'
 
@@ -14,6 +18,8 @@ export interface RequestRewriteOptions {
   readonly apps: AppTable
   readonly cookies: CookieSealer
   readonly validators: Validators
+  /** Told how many cookies of an app a browser shows for a page. */
+  readonly sawCookies: (app: App, cookies: number) => void
   /** Maps our names in a text back to the app's own. */
   readonly unmapText: (exchange: Exchange, text: string) => string
 }
@@ -73,12 +79,12 @@ export function rewriteRequest(options: RequestRewriteOptions): Stage {
     const nominated = nominations(exchange.client.fields)
     if (nominated === 'forbidden') return appErrorReply(exchange, 'bad-request')
     const { client, route, target } = exchange
-    const rewriteBody = client.body !== undefined && isRewrittenBody(client)
+    const rewriteBody = client.body === undefined ? undefined : rewritingOf(exchange)
     const fields: string[] = ['host', route.host]
     for (let index = 0; index < client.fields.length; index += 2) {
       const name = client.fields[index]!
       if (dropped.has(name) || nominated?.has(name) === true || isReserved(name)) continue
-      if (name === 'content-length' && rewriteBody) continue
+      if (name === 'content-length' && rewriteBody === 'text') continue
       const value = mapField(name, client.fields[index + 1]!, exchange, options)
       if (value !== undefined) fields.push(name, value)
     }
@@ -104,11 +110,13 @@ function nominations(fields: readonly string[]): Set<string> | 'forbidden' | und
   return names.some(name => neverNominated.has(name) || isReserved(name)) ? 'forbidden' : new Set(names)
 }
 
-function isRewrittenBody(client: Exchange['client']): boolean {
-  return (
-    client.field('content-encoding') === undefined &&
-    rewrittenBodies.test(mediaType(client.field('content-type')))
-  )
+/** How our names are taken out of a request's content; undefined when it is left as it is. */
+function rewritingOf({ client, route, target }: Exchange): UpstreamRequest['rewriteBody'] {
+  if (isLeftAlone(pathOf(target), route.app)) return undefined
+  if (client.field('content-encoding') !== undefined) return undefined
+  const type = client.field('content-type')
+  if (rewrittenBodies.test(mediaType(type))) return 'text'
+  return boundaryOf(type ?? '') === undefined ? undefined : 'form'
 }
 
 function mapField(
@@ -159,11 +167,15 @@ const upstreamReferer = (
   { apps, unmapText }: RequestRewriteOptions,
 ): string => unmapText(exchange, upstreamOrigin(value, apps))
 
-function addOwn(fields: string[], exchange: Exchange, { apps, cookies }: RequestRewriteOptions): void {
+function addOwn(fields: string[], exchange: Exchange, options: RequestRewriteOptions): void {
+  const { apps, cookies } = options
   const { client, route, session } = exchange
-  const cookie = upstreamCookies(client.cookies, route, session, cookies)
+  if (isNavigation(client)) options.sawCookies(route.app, (client.cookies ?? '').split(';').length)
+  const relation = relationOf(client, route, apps)
+  const reach = cookieReach(client, relation)
+  const cookie = upstreamCookies(client.cookies, { route, session, sealer: cookies }, reach)
   if (cookie !== undefined) fields.push('cookie', cookie)
-  const site = fetchSite(client, route, apps)
+  const site = fetchSite(client, relation)
   if (site !== undefined) fields.push('sec-fetch-site', site)
   if (!route.domain.forwarded) return
   fields.push('x-forwarded-for', client.address)

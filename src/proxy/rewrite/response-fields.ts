@@ -1,23 +1,32 @@
 import type { Exchange } from '../exchange.ts'
+import type { PageControl } from '../page-controls.ts'
+import type { AppRewriter } from './app-rewriter.ts'
+import { utf16Of } from './body/utf16.ts'
+import { charsetOf } from './content-kind.ts'
+import { isDroppedBySandbox } from './control-fields.ts'
 import { browserCookie } from './cookies.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
 import { upstreamOrigin, type UrlMap } from './urls.ts'
 import type { Validators } from './validators.ts'
-import type { AppTable } from '../../apps/index.ts'
+import type { App, AppTable } from '../../apps/index.ts'
 
 /** What mapping one response's fields needs. */
 export interface ResponseContext {
   readonly exchange: Exchange
   readonly apps: AppTable
-  readonly urls: UrlMap
-  /** Maps our names in a text back to the app's own. */
-  readonly unmapText: (text: string) => string
+  readonly rewriter: AppRewriter
   readonly portPart: string
   readonly cookies: CookieSealer
   readonly validators: Validators
+  /** What the page is kept from; none for what is no page. */
+  readonly controls: readonly PageControl[]
+  /** Told of every host outside that the app sends its user to. */
+  readonly sawRedirect: (app: App, url: string) => void
   /** Set when a runtime is placed in this response. */
   readonly runtime: RuntimeSource | undefined
+  /** Whether the content is another one for a worker than for a page. */
+  readonly variesByDestination: boolean
   /** Whether the content is rewritten. */
   readonly rewrites: boolean
 }
@@ -94,10 +103,11 @@ type FieldMap = (value: string, context: ResponseContext) => string | undefined
 const mapped: Readonly<Record<string, FieldMap>> = {
   location: mapLocation,
   'content-location': mapLocation,
-  refresh: (value, context) => mapRefresh(value, context.urls, baseOf(context)),
+  'content-type': (value, { rewrites }) => (rewrites ? inUtf8(value) : value),
+  refresh: (value, context) => mapRefresh(value, context.rewriter.urls, baseOf(context)),
   link: mapLinks,
   'set-cookie': (value, { exchange, cookies }) =>
-    browserCookie(value, exchange.route, exchange.session, cookies),
+    browserCookie(value, { route: exchange.route, session: exchange.session, sealer: cookies }),
   'content-security-policy': mapPolicy,
   'content-security-policy-report-only': mapPolicy,
   'access-control-allow-origin': mapAllowedOrigin,
@@ -127,6 +137,7 @@ export function mapResponseFields(context: ResponseContext): string[] {
     const name = fields[index]!
     if (dropped.has(name) || nominated.has(name) || name.startsWith('x-sallyport-')) continue
     if (context.rewrites && bound.has(name)) continue
+    if (isDroppedBySandbox(name, context.exchange)) continue
     if (singletons.has(name)) {
       if (seen.has(name)) continue
       seen.add(name)
@@ -137,7 +148,16 @@ export function mapResponseFields(context: ResponseContext): string[] {
     kept.push(name, value)
     if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
+  if (context.variesByDestination) kept.push('vary', 'sec-fetch-dest')
   return kept
+}
+
+/** Text in UTF-16 goes on as UTF-8. */
+function inUtf8(type: string): string {
+  const charset = charsetOf(type)
+  return charset === undefined || utf16Of(charset) === undefined
+    ? type
+    : type.replace(/(;\s*charset\s*=\s*)(?:"[^"]*"|[^\s;]*)/i, '$1utf-8')
 }
 
 const none: ReadonlySet<string> = new Set()
@@ -160,8 +180,10 @@ const baseOf = ({ exchange }: ResponseContext): string => `https://${exchange.ro
 
 /** A target outside the app must not carry our names in its query: an IdP would refuse the `redirect_uri`. */
 function mapLocation(value: string, context: ResponseContext): string | undefined {
-  const location = context.urls.toProxied(value, baseOf(context))
-  return location !== undefined && leaves(location, context) ? context.unmapText(location) : location
+  const location = context.rewriter.urls.toProxied(value, baseOf(context))
+  if (location === undefined || !leaves(location, context)) return location
+  context.sawRedirect(context.exchange.route.app, location)
+  return context.rewriter.unmapText(location)
 }
 
 /** Whether a URL, mapped already, leads away from every app of ours. */
@@ -187,7 +209,7 @@ function mapLinks(value: string, context: ResponseContext): string | undefined {
   const kept = links.flatMap(link => {
     const end = link.indexOf('>')
     const target = link.slice(1, end)
-    const proxied = context.urls.toProxied(target, baseOf(context))
+    const proxied = context.rewriter.urls.toProxied(target, baseOf(context))
     if (proxied === undefined) return []
     const parameters = link.slice(end + 1).trim()
     if (!leaves(proxied, context)) return `<${proxied}>${parameters.replace(integrity, '')}`
@@ -219,6 +241,6 @@ function withoutCookies(value: string): string | undefined {
 function mapQuotedUrls(value: string, context: ResponseContext): string {
   return value.replace(
     /"(https?:\/\/[^"]*)"/g,
-    (_, url: string) => `"${context.urls.toProxied(url, baseOf(context)) ?? url}"`,
+    (_, url: string) => `"${context.rewriter.urls.toProxied(url, baseOf(context)) ?? url}"`,
   )
 }

@@ -1,18 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import type { App, AppTable } from '../../apps/index.ts'
 import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
-import { fieldOf, listOf } from '../fields.ts'
-import { mediaType } from '../file-facts.ts'
+import { fieldOf, listOf, valuesOf } from '../fields.ts'
 import { isNavigation } from '../navigation.ts'
+import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
+import { pageControls, type PageControl } from '../page-controls.ts'
 import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
+import { readingUtf16, utf16Of } from './body/utf16.ts'
 import { preferredCoding } from './codings.ts'
-import { charsetOf, contentKind, type ContentKind } from './content-kind.ts'
+import { charsetOf, contentKind, isLeftAlone, type ContentKind } from './content-kind.ts'
+import { clearedCookies, clearsCookies } from './cleared-cookies.ts'
+import { isConfined, type ConfinementField } from './confinement.ts'
+import { fileControlFields, pageControlFields } from './control-fields.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
-import { mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
-import { mapRefresh, mapResponseFields, type ResponseContext } from './response-fields.ts'
+import { rememberReaches } from './cookie-reaches.ts'
+import { documentRewriter, runtimeSource } from './document.ts'
+import { mapResponseFields, type ResponseContext } from './response-fields.ts'
+import { withWorkerRuntime } from './runtime-worker.ts'
 import type { Validators } from './validators.ts'
 
 export interface ResponseRewriteOptions {
@@ -23,6 +29,11 @@ export interface ResponseRewriteOptions {
   readonly portPart: string
   /** Path of the script that the app's pages run first. */
   readonly runtimePathOf: (app: App) => string
+  /** What goes before the scripts of its workers. */
+  readonly workerPrefixOf: (app: App) => Buffer
+  readonly confinementOf: (app: App) => ConfinementField
+  /** Told of every host outside that the app sends its user to. */
+  readonly sawRedirect: (app: App, url: string) => void
   /** A `Set-Cookie` that moves the session's idle time forward, when it is time for that. */
   readonly renewSession: (exchange: Exchange) => string | undefined
 }
@@ -33,19 +44,20 @@ export function rewriteResponse(
 ): (exchange: Exchange) => ResponsePlan | Reply {
   return function rewriteResponseHead(exchange) {
     const response = exchange.response!
-    const { client } = exchange
-    const attachment = /^\s*attachment/i.test(fieldOf(response.fields, 'content-disposition') ?? '')
-    const kind = contentKind(response, client.field('sec-fetch-dest'), attachment)
+    const { client, route } = exchange
+    const kind = kindOf(exchange)
     const coding = contentCoding(listOf(response.fields, 'content-encoding'))
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
-    const context = contextOf(exchange, kind, options)
+    const controls = isNavigation(client) ? pageControls(exchange) : []
+    const context = contextOf(exchange, kind, controls, options)
     const fields = mapResponseFields(context)
+    fields.push(...fileControlFields(exchange), ...pageControlFields(controls))
+    if (isConfined(client)) fields.push(...(options.confinementOf(route.app) ?? []))
     const rewriting = bodyless || kind === 'opaque' ? undefined : bodyPlan(kind, coding!, context, options)
     if (rewriting !== undefined && rewriting.encode !== 'identity')
       fields.push('content-encoding', rewriting.encode)
-    const renewed = options.renewSession(exchange)
-    if (renewed !== undefined) fields.push('set-cookie', renewed)
+    for (const cookie of ownCookies(exchange, options)) fields.push('set-cookie', cookie)
     const mayTrail = !bodyless && fieldOf(fields, 'content-length') === undefined
     return {
       status: response.status,
@@ -56,13 +68,30 @@ export function rewriteResponse(
   }
 }
 
+/** Cookies that come with a response and are not the app's own word. */
+function ownCookies(exchange: Exchange, { cookies, renewSession }: ResponseRewriteOptions): string[] {
+  const { client, route, session, response, target } = exchange
+  const set = valuesOf(response!.fields, 'set-cookie')
+  const remembered =
+    set.length === 0 ? undefined : rememberReaches(set, client.cookies, { route, session, sealer: cookies })
+  const cleared = clearsCookies(listOf(response!.fields, 'clear-site-data'))
+    ? clearedCookies(client.cookies, route, target)
+    : []
+  return [...cleared, ...[remembered, renewSession(exchange)].filter(value => value !== undefined)]
+}
+
 /** RFC 9112 6.5: content with a length, or none, has no trailers, whatever the app announces. */
 const withoutTrailer = (fields: readonly string[]): readonly string[] =>
   fieldOf(fields, 'trailer') === undefined
     ? fields
     : fields.filter((_, index) => fields[index - (index % 2)] !== 'trailer')
 
-function contextOf(exchange: Exchange, kind: ContentKind, options: ResponseRewriteOptions): ResponseContext {
+function contextOf(
+  exchange: Exchange,
+  kind: ContentKind,
+  controls: readonly PageControl[],
+  options: ResponseRewriteOptions,
+): ResponseContext {
   const { apps, cookies, validators, portPart } = options
   const { route, client, response } = exchange
   const rewriter = options.rewriterOf(route.app)
@@ -73,36 +102,40 @@ function contextOf(exchange: Exchange, kind: ContentKind, options: ResponseRewri
     cookies,
     validators,
     portPart,
-    urls: rewriter.urls,
-    unmapText: rewriter.unmapText,
-    runtime: placesRuntime(exchange, kind) ? runtimeSource(exchange, options) : undefined,
+    rewriter,
+    controls,
+    sawRedirect: options.sawRedirect,
+    variesByDestination: kind === 'text' && mayBeWorker.has(client.field('sec-fetch-dest') ?? ''),
+    runtime: placesRuntime(exchange, kind)
+      ? runtimeSource(`https://${route.proxied}${portPart}`, options.runtimePathOf(route.app), controls)
+      : undefined,
     rewrites: kind !== 'opaque' || marksTag,
   }
 }
 
-/**
- * Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. In XHTML an
- * element before the root would be an error, and nothing would be shown.
- */
-const placesRuntime = ({ route, client, response }: Exchange, kind: ContentKind): boolean =>
-  kind === 'html' &&
-  route.app.runtime &&
-  isNavigation(client) &&
-  mediaType(fieldOf(response!.fields, 'content-type')) === 'text/html'
+/** Where a script goes that may also be a worker's, which has the runtime of workers before it. */
+const mayBeWorker = new Set(['script', 'worker', 'sharedworker', 'serviceworker'])
 
-const runtimeSource = (
-  { route }: Exchange,
-  { portPart, runtimePathOf }: ResponseRewriteOptions,
-): RuntimeSource => ({
-  url: `https://${route.proxied}${portPart}${runtimePathOf(route.app)}`,
-  nonce: randomBytes(16).toString('base64url'),
-})
+/** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
+const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>
+  kind === 'html' && route.app.runtime && isNavigation(client)
+
+/** What is left alone is data: a page always gets its runtime. */
+function kindOf({ client, response, route, target }: Exchange): ContentKind {
+  if (!isNavigation(client) && isLeftAlone(pathOf(target), route.app)) return 'opaque'
+  const attachment = /^\s*attachment/i.test(fieldOf(response!.fields, 'content-disposition') ?? '')
+  return contentKind(response!, client.field('sec-fetch-dest'), attachment)
+}
 
 /** What we cannot read we do not pass on: a control must not be avoided by an odd coding or charset. */
-function isReadable(kind: ContentKind, coding: ContentCoding | undefined, { response }: Exchange): boolean {
+function isReadable(kind: ContentKind, coding: ContentCoding | undefined, exchange: Exchange): boolean {
   if (coding === undefined) return false
-  return kind === 'opaque' || isAsciiCompatible(charsetOf(fieldOf(response!.fields, 'content-type')))
+  const charset = declaredCharset(exchange)
+  return kind === 'opaque' || isAsciiCompatible(charset) || utf16Of(charset) !== undefined
 }
+
+const declaredCharset = ({ response }: Exchange): string | undefined =>
+  charsetOf(fieldOf(response!.fields, 'content-type'))
 
 function bodyPlan(
   kind: ContentKind,
@@ -110,18 +143,16 @@ function bodyPlan(
   context: ResponseContext,
   options: ResponseRewriteOptions,
 ): BodyPlan {
-  const { exchange, runtime, urls } = context
-  const { app, host } = exchange.route
-  const rewriter = options.rewriterOf(app)
+  const { exchange, rewriter } = context
   const encode =
     coding === 'identity' ? 'identity' : preferredCoding(exchange.client.field('accept-encoding'))
-  if (kind !== 'html') return { decode: coding, encode, rewriter: rewriter.text(), events: kind === 'events' }
-  const html = rewriter.html({
-    runtimeTag: runtime && `<script src="${options.runtimePathOf(app)}" nonce="${runtime.nonce}"></script>`,
-    mapPolicy: value => mapContentSecurityPolicy(value, app, options.portPart, runtime),
-    mapRefresh: value => mapRefresh(value, urls, `https://${host}${exchange.target}`),
-  })
-  return { decode: coding, encode, rewriter: html, events: false }
+  const { app } = exchange.route
+  const body =
+    kind === 'html'
+      ? documentRewriter(context, options.runtimePathOf(app))
+      : withWorkerRuntime(exchange, rewriter.text(), options.workerPrefixOf(app))
+  const rewriting = readingUtf16(body, utf16Of(declaredCharset(exchange)))
+  return { decode: coding, encode, rewriter: rewriting, events: kind === 'events' }
 }
 
 /** Early hints may only hint: the links among them, under our names (RFC 8297). */
@@ -130,7 +161,7 @@ export function interimFields(
 ): (exchange: Exchange, fields: readonly string[]) => string[] {
   return (exchange, fields) => {
     const hinted = { ...exchange, response: { status: 103, fields: fields.filter(onlyLinks) } }
-    return mapResponseFields(contextOf(hinted, 'opaque', options))
+    return mapResponseFields(contextOf(hinted, 'opaque', [], options))
   }
 }
 

@@ -1,37 +1,40 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { brotliCompressSync } from 'node:zlib'
 import type { App } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import type { Reply } from '../exchange.ts'
 import { preferredCoding } from './codings.ts'
+import { joinRuntime } from './runtime-source.ts'
 
-/** The script that is the first of every page of one app. */
+/** The scripts of ours that are first in everything of one app that runs scripts. */
 export interface RuntimeAsset {
-  /** Path under a content hash, so that it can be cached for ever. */
+  /** Path of the one for pages, under a content hash, so that it can be cached for ever. */
   readonly path: string
   serve(client: Client): Reply
+  /** What goes before the script of a worker. */
+  readonly workerPrefix: Buffer
 }
 
-const source = stripTypeScriptTypes(
-  readFileSync(new URL('../../../browser/runtime.ts', import.meta.url), 'utf8'),
-)
+const workerFunction = `function worker(names){'use strict';${joinRuntime('worker.ts', 'startWorker(names,worker)')}}`
+const pageBlock = joinRuntime('main.ts', 'startPage(names,worker)')
 
 /**
  * @param portPart `:8443`, or nothing for 443
  */
 export function createRuntimeAsset(app: App, portPart: string): RuntimeAsset {
-  const names = {
+  const names = JSON.stringify({
     patterns: app.domains.map(({ pattern }) => pattern),
     suffix: app.hosts.suffix,
     port: portPart,
-  }
-  const script = Buffer.from(`(()=>{${source}\nsallyport(${JSON.stringify(names)})})()\n`)
+  })
+  const script = Buffer.from(
+    `(()=>{'use strict';const names=${names},worker=${workerFunction};${pageBlock}})()\n`,
+  )
   const compressed = brotliCompressSync(script)
   const digest = createHash('sha256').update(script).digest('hex').slice(0, 16)
   return {
     path: `/.sallyport/runtime.${digest}.js`,
+    workerPrefix: Buffer.from(`;(${workerFunction})(${names});\n`),
     serve(client) {
       const small = preferredCoding(client.field('accept-encoding')) === 'br'
       const fields = small ? [...fixedFields, 'content-encoding', 'br'] : fixedFields

@@ -7,9 +7,9 @@ import { ana, routeTo, wikiHost } from './exchanges.ts'
 const sealer = createCookieSealer(createKeyRing([generateKey()]))
 const route = routeTo(wikiHost)
 const kim = { ...ana, user: 'kim@partner.example' }
-const toBrowser = (line: string): string | undefined => browserCookie(line, route, ana, sealer)
+const toBrowser = (line: string): string | undefined => browserCookie(line, { route, session: ana, sealer })
 const toApp = (cookies: string | undefined, session: typeof ana | undefined = ana): string | undefined =>
-  upstreamCookies(cookies, route, session, sealer)
+  upstreamCookies(cookies, { route, session, sealer }, 'all')
 
 t.test('Domain is spliced, and it alone', async t => {
   const suffix = '.wiki.edge.localhost'
@@ -57,7 +57,7 @@ t.test('ours go to no app, and nothing goes for nobody', async t => {
   const ours = '__Secure-sallyport=x; __Host-sallyport-visit=y'
   t.equal(toApp(`a=1; ${ours}; b=2`), 'a=1; b=2')
   t.equal(toApp(ours), undefined)
-  t.equal(upstreamCookies('a=1', route, undefined, sealer), undefined)
-  t.equal(browserCookie('a=1', route, undefined, sealer), undefined)
+  t.equal(upstreamCookies('a=1', { route, session: undefined, sealer }, 'all'), undefined)
+  t.equal(browserCookie('a=1', { route, session: undefined, sealer }), undefined)
   t.equal(toApp(undefined), undefined)
 })

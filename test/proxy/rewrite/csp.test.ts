@@ -1,8 +1,9 @@
 import t from 'tap'
-import { mapContentSecurityPolicy } from '../../../src/proxy/rewrite/csp.ts'
+import { goesByHash, mapContentSecurityPolicy } from '../../../src/proxy/rewrite/csp.ts'
 import { wiki } from './exchanges.ts'
 
-const runtime = { url: 'https://own/.sallyport/r.js', nonce: 'N' }
+const runtime = { url: 'https://own/.sallyport/r.js', sheetUrl: undefined, eventsUrl: undefined, nonce: 'N' }
+const sheetUrl = 'https://own/.sallyport/s.css'
 const suffix = '.wiki.edge.localhost:8443'
 const map = (value: string): string => mapContentSecurityPolicy(value, wiki, ':8443', undefined)
 const allow = (value: string): string => mapContentSecurityPolicy(value, wiki, ':8443', runtime)
@@ -57,4 +58,46 @@ t.test('reports go, directives without sources stay, empty ones do not', async t
     'upgrade-insecure-requests; sandbox allow-scripts',
   )
   t.equal(map(''), '')
+})
+
+t.test('a style sheet of ours is let through as the runtime is', async t => {
+  for (const [from, to] of [
+    ["style-src 'self'", `style-src 'self' ${sheetUrl}`],
+    [
+      "style-src 'nonce-a'; style-src-elem 'none'",
+      `style-src 'nonce-a' 'nonce-N'; style-src-elem ${sheetUrl}`,
+    ],
+    ["default-src 'none'", `default-src 'none'; script-src ${runtime.url}; style-src ${sheetUrl}`],
+    ["img-src 'self'", "img-src 'self'"],
+  ] as const)
+    t.equal(mapContentSecurityPolicy(from, wiki, ':8443', { ...runtime, sheetUrl }), to, from)
+})
+
+t.test('a policy goes by hashes for an element where a directive that governs it has one', async t => {
+  for (const [policy, script, style] of [
+    ["script-src 'sha256-a'", true, false],
+    ["style-src-elem 'SHA384-a'; style-src 'self'", false, true],
+    ["default-src 'sha512-a'", true, true],
+    ["default-src 'sha512-a'; script-src 'self'", false, true],
+    ["script-src 'self', script-src 'sha256-a'", true, false],
+    ["script-src 'nonce-sha256-a'", false, false],
+    ['', false, false],
+  ] as const) {
+    t.equal(goesByHash(policy, 'script'), script, `${policy}, scripts`)
+    t.equal(goesByHash(policy, 'style'), style, `${policy}, styles`)
+  }
+})
+
+t.test('a page may tell what its controls have stopped', async t => {
+  const eventsUrl = 'https://own/.sallyport/events'
+  for (const [from, to] of [
+    ["connect-src 'none'", `connect-src ${eventsUrl}`],
+    ["connect-src 'self'", `connect-src 'self' ${eventsUrl}`],
+    [
+      "default-src 'nonce-a'",
+      `default-src 'nonce-a'; script-src 'nonce-a' 'nonce-N'; connect-src 'nonce-a' ${eventsUrl}`,
+    ],
+    ["img-src 'self'", "img-src 'self'"],
+  ] as const)
+    t.equal(mapContentSecurityPolicy(from, wiki, ':8443', { ...runtime, eventsUrl }), to, from)
 })

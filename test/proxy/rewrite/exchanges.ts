@@ -26,6 +26,10 @@ export function createApp(id: string, patterns: readonly string[], options: Part
     activities: [],
     runtime: true,
     notice: false,
+    confine: 'off',
+    direct: [],
+    neverRewrite: [],
+    outsiders: 'refuse',
     ...options,
   }
 }
@@ -141,6 +145,8 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
     request: undefined,
     response: undefined,
     respondedAt: 0,
+    messagesIn: 0,
+    messagesOut: 0,
     status: 0,
     error: undefined,
     cause: null,

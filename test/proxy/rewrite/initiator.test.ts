@@ -1,6 +1,7 @@
 import t from 'tap'
-import { fetchSite } from '../../../src/proxy/rewrite/initiator.ts'
-import { apps, createClient, routeTo, wikiHost } from './exchanges.ts'
+import { fetchSite, relationOf } from '../../../src/proxy/rewrite/initiator.ts'
+import { createAppTable, createHostMap } from '../../../src/apps/index.ts'
+import { apps, createApp, createClient, routeTo, wikiHost } from './exchanges.ts'
 
 const ours = {
   wiki: `https://${wikiHost}:8443`,
@@ -12,12 +13,12 @@ const ours = {
 }
 
 /** `Sec-Fetch-Site` for the app, when the browser says this and names this initiator. */
-const siteOf = (claimed: string | undefined, fields: readonly string[]): string | undefined =>
-  fetchSite(
-    createClient({ fields: [...(claimed === undefined ? [] : ['sec-fetch-site', claimed]), ...fields] }),
-    routeTo(wikiHost),
-    apps,
-  )
+function siteOf(claimed: string | undefined, fields: readonly string[], host = wikiHost, table = apps) {
+  const client = createClient({
+    fields: [...(claimed === undefined ? [] : ['sec-fetch-site', claimed]), ...fields],
+  })
+  return fetchSite(client, relationOf(client, routeTo(host, table), table))
+}
 
 t.test('the real names decide what is one site', async t => {
   for (const [claimed, initiator, site] of [
@@ -45,4 +46,11 @@ t.test('Origin counts before Referer, and doubt is cross-site', async t => {
 
 t.test('a client that sends no Fetch Metadata gets none', async t => {
   t.equal(siteOf(undefined, ['origin', ours.sibling]), undefined)
+})
+
+t.test('where an app has a registrable domain of its own, the browser’s word on sites counts', async t => {
+  const hosts = createHostMap('wiki.localhost', ['www.example.com'])
+  const own = createAppTable([{ ...createApp('wiki', ['www.example.com']), hosts }], 8443)
+  t.equal(siteOf('same-site', [], 'www.example.com.wiki.localhost', own), 'same-site')
+  t.equal(siteOf('same-site', ['origin', 'null'], 'www.example.com.wiki.localhost', own), 'cross-site')
 })

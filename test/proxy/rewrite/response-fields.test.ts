@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createKeyRing, generateKey } from '../../../src/session/key-ring.ts'
+import { createAppRewriter } from '../../../src/proxy/rewrite/app-rewriter.ts'
 import { createCookieSealer } from '../../../src/proxy/rewrite/cookie-sealer.ts'
 import {
   mapRefresh,
@@ -17,12 +18,14 @@ function map(fields: readonly string[], rewrites = false, client: ClientData = {
   const context: ResponseContext = {
     exchange: createExchange({ target: '/dir/page', ...client }, { response: { status: 200, fields } }),
     apps,
-    urls: createUrlMap(wiki, ':8443'),
-    unmapText: text => text.replaceAll('.wiki.edge.localhost%3A8443', ''),
+    rewriter: createAppRewriter(wiki, { secure: ':8443', plain: ':8080' }),
+    controls: [],
+    sawRedirect: () => undefined,
     portPart: ':8443',
     cookies: createCookieSealer(createKeyRing([generateKey()])),
     validators: createValidators('rev'),
     runtime: undefined,
+    variesByDestination: false,
     rewrites,
   }
   return mapResponseFields(context)

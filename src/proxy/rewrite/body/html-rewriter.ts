@@ -5,13 +5,20 @@ import type { Scan } from './html-scan.ts'
 import { createTagEditor, type PolicyMaps, type TagEditor } from './html-tag-edits.ts'
 import { createInsertRule } from './name-inserter.ts'
 import type { ScannedNames } from './names.ts'
-import { createRuntimePlacement } from './runtime-placement.ts'
+import { createRuntimePlacement, createXmlPlacement } from './runtime-placement.ts'
 import { createSplicer, type Splicer } from './splicer.ts'
 
 /** What one HTML response asks for. */
 export interface HtmlResponse extends PolicyMaps {
-  /** The element that loads the runtime, ASCII, under 250 bytes; undefined when the document gets none. */
+  /** The elements that load the runtime and what goes with it, ASCII; undefined when the document gets none. */
   readonly runtimeTag: string | undefined
+  /** Whether the document is XML, where elements may stand inside the root only. */
+  readonly xml: boolean
+  /**
+   * Whether the text of an inline element must stay as it is, byte for byte, as policies that go by hashes ask.
+   * Asked when its start tag has been read, policies in tags before it included.
+   */
+  keepsText(element: 'script' | 'style'): boolean
 }
 
 /** An HTML document on its way through the rewriter. */
@@ -40,7 +47,8 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
   let hiddenHits = 0
   let longTags = 0
 
-  const placement = createRuntimePlacement(at => {
+  const createPlacement = response.xml ? createXmlPlacement : createRuntimePlacement
+  const placement = createPlacement(at => {
     if (runtimeTag !== undefined)
       splicer.replace({ at, remove: 0, insert: Buffer.from(runtimeTag, 'latin1') })
   })
@@ -52,9 +60,20 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
       hiddenHits += edit.hits
     }
     placement.tagEnds(scan)
+    const { closing, name } = scan.tag
+    if (!closing && (name === 'script' || name === 'style')) {
+      splicer.copyTo(scan.at)
+      const keptByPolicy = response.keepsText(name)
+      splicer.beginStretch(first => keptByPolicy || holdsLengths(first))
+    }
   }
 
-  const { text, tagOpens } = placement
+  const tagOpens = (scan: Scan): void => {
+    splicer.endStretch(scan.tag.start)
+    placement.tagOpens(scan)
+  }
+
+  const { text } = placement
   const read = createReader(createHtmlLexer({ text, tagOpens, tagEnds }), splicer)
 
   return {
@@ -72,6 +91,13 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
     end: () => [...read(nothing, true), ...splicer.flush()],
   }
 }
+
+/**
+ * Rows of React Server Components, which streaming frameworks put into scripts, say how long they are. Names in them
+ * are left to the runtime, at the boundary where they are used.
+ */
+const holdsLengths = (first: Buffer): boolean => first.includes(rows)
+const rows = Buffer.from('self.__next_f.push(')
 
 const nothing: Buffer = Buffer.alloc(0)
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
@@ -98,6 +124,7 @@ function createReader(lexer: HtmlLexer, splicer: Splicer): (chunk: Buffer, final
     splicer.begin(bytes)
     const keep = lexer.read(bytes, final)
     splicer.copyTo(final ? bytes.length : keep)
+    if (final) splicer.endStretch(bytes.length)
     held = Buffer.from(bytes.subarray(keep))
     return splicer.take()
   }

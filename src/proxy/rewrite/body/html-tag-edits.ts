@@ -19,9 +19,6 @@ export type TagEditor = (scan: Scan, maps: PolicyMaps) => readonly TagEdit[]
 /**
  * Compiles the work on a tag's attributes: `integrity`, `<meta http-equiv>`, and hosts hidden by character
  * references.
- *
- * Inline scripts are not looked at. When policies with hashes are served, this is the place where the hash of
- * an inline script is checked and a nonce is put into its tag; the tag must then wait for its script's end.
  */
 export function createTagEditor(names: ScannedNames, rule: EditRule): TagEditor {
   return (scan, maps) => {

@@ -47,3 +47,26 @@ export function createRuntimePlacement(place: (at: number) => void): RuntimePlac
     },
   }
 }
+
+/**
+ * In XML there may be one root only, so the tag goes right behind the root's start tag. What comes before that is no
+ * text and no element.
+ * @param place called once, with an offset into the bytes of the scan
+ */
+export function createXmlPlacement(place: (at: number) => void): RuntimePlacement {
+  let rootSeen = false
+  let placed = false
+  return {
+    get placed() {
+      return placed
+    },
+    text: () => undefined,
+    tagOpens: () => undefined,
+    tagEnds({ tag, at }) {
+      if (rootSeen) return
+      rootSeen = true
+      placed = !tag.selfClosing
+      if (placed) place(at)
+    },
+  }
+}

@@ -8,6 +8,13 @@ export interface Splicer {
   copyTo(end: number): void
   /** Sends the bytes up to `edit.at`, and then other bytes instead of the next ones. */
   replace(edit: Edit): void
+  /**
+   * Begins a stretch that may leave as it is, as its first bytes decide: at most `peekedBytes` of them, fewer when
+   * it ends before.
+   */
+  beginStretch(keeps: (first: Buffer) => boolean): void
+  /** Ends the stretch at an offset; without one, nothing happens. */
+  endStretch(at: number): void
   /** What has come out since the last call. */
   take(): Buffer[]
   /** Gives out what the rule holds back. */
@@ -16,16 +23,51 @@ export interface Splicer {
   readonly hits: number
 }
 
+/** How much of a stretch decides about it. */
+export const peekedBytes = 64
+
+/** A part of a body that leaves as it is, or not, which is unknown until enough of it has come. */
+interface Stretch {
+  readonly keeps: (first: Buffer) => boolean
+  first: Buffer
+  kept: boolean | undefined
+}
+
 /** Begins a body. */
 export function createSplicer(rule: EditRule): Splicer {
   const stream = createEditStream(rule)
   let bytes: Buffer = Buffer.alloc(0)
   let sent = 0
   let out: Buffer[] = []
+  let stretch: Stretch | undefined
+
+  const send = (piece: Buffer): void => {
+    if (stretch === undefined) out.push(...stream.push(piece))
+    else sendInStretch(piece, stretch)
+  }
+
+  const sendInStretch = (piece: Buffer, current: Stretch): void => {
+    if (current.kept !== undefined) {
+      out.push(...(current.kept ? stream.pass(piece) : stream.push(piece)))
+      return
+    }
+    current.first = current.first.length === 0 ? piece : Buffer.concat([current.first, piece])
+    if (current.first.length >= peekedBytes) settle(current)
+  }
+
+  const settle = (current: Stretch): void => {
+    current.kept = current.keeps(current.first.subarray(0, peekedBytes))
+    sendInStretch(current.first, current)
+  }
 
   const copyTo = (end: number): void => {
-    if (end > sent) out.push(...stream.push(bytes.subarray(sent, end)))
+    if (end > sent) send(bytes.subarray(sent, end))
     sent = end
+  }
+
+  const endStretch = (): void => {
+    if (stretch !== undefined && stretch.kept === undefined) settle(stretch)
+    stretch = undefined
   }
 
   return {
@@ -38,6 +80,14 @@ export function createSplicer(rule: EditRule): Splicer {
       copyTo(at)
       out.push(...stream.pass(insert))
       sent = at + remove
+    },
+    beginStretch(keeps) {
+      stretch = { keeps, first: Buffer.alloc(0), kept: undefined }
+    },
+    endStretch(at) {
+      if (stretch === undefined) return
+      copyTo(at)
+      endStretch()
     },
     take() {
       const taken = out

@@ -13,7 +13,12 @@ import { names, send, sendByBytes } from './streams.ts'
 
 const runtimeSource = '/.sallyport/runtime.abc.js'
 const runtimeTag = `<script src="${runtimeSource}" nonce="n"></script>`
-const maps = { mapPolicy: (policy: string) => policy, mapRefresh: (value: string) => value }
+const maps = {
+  mapPolicy: (policy: string) => policy,
+  mapRefresh: (value: string) => value,
+  keepsText: () => false,
+  xml: false,
+}
 const rewriter = createHtmlRewriter(names)
 const withRuntime = () => rewriter({ runtimeTag, ...maps })
 const withoutRuntime = () => rewriter({ runtimeTag: undefined, ...maps })

@@ -6,6 +6,8 @@ const rewriter = createHtmlRewriter(names)
 const maps = {
   mapPolicy: (policy: string) => policy.replace("'self'", `'self' "&'`),
   mapRefresh: (value: string) => value.replace('www.example.com', 'www.example.com.wiki.edge.localhost:8443'),
+  keepsText: () => false,
+  xml: false,
 }
 const document = () => rewriter({ runtimeTag: '<R>', ...maps })
 const fragment = () => rewriter({ runtimeTag: undefined, ...maps })
@@ -156,4 +158,49 @@ t.test('a flush gives out text, and not the beginning of a tag', async t => {
   t.equal(stream.hits, 1)
   t.equal(stream.placed, true)
   t.equal(fragment().placed, false)
+})
+
+t.test(
+  'inline text that policies know by its hash stays as it is, and names around it are mapped',
+  async t => {
+    const kept = (element: 'script' | 'style') =>
+      rewriter({ runtimeTag: undefined, ...maps, keepsText: asked => asked === element })
+    const html = `//example.com<script>f('//example.com')</script><style>a{b:url(//example.com)}</style>//example.com`
+    const scriptKept = `//example.com${ours}<script>f('//example.com')</script><style>a{b:url(//example.com${ours})}</style>//example.com${ours}`
+    const styleKept = `//example.com${ours}<script>f('//example.com${ours}')</script><style>a{b:url(//example.com)}</style>//example.com${ours}`
+    t.equal(send(kept('script'), html), scriptKept)
+    t.equal(sendByBytes(kept('script'), html), scriptKept)
+    t.equal(send(kept('style'), html), styleKept)
+    t.equal(sendByBytes(kept('style'), html), styleKept)
+  },
+)
+
+t.test('rows that say how long they are stay as they are; other scripts of the page do not', async t => {
+  const rows = `<script nonce=a>self.__next_f.push([1,"a:T13,https://example.com/"])</script>`
+  const other = `<script>(self.__next_f=self.__next_f||[]).push([0,'//example.com'])</script>`
+  const mapped = other.replace('example.com', `example.com${ours}`)
+  for (const cut of [1, 20, 30, 40, 60, 80]) t.equal(send(fragment(), rows + other, [cut]), rows + mapped)
+  t.equal(sendByBytes(fragment(), other + rows), mapped + rows)
+  t.equal(
+    send(fragment(), '<script>//example.com'),
+    `<script>//example.com${ours}`,
+    'a script without an end',
+  )
+})
+
+t.test('the place of the runtime in XML', async t => {
+  for (const [xml, expected] of [
+    [
+      '<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><head>',
+      '<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><R><head>',
+    ],
+    ['<!-- a --> <svg width="1"><script/>', '<!-- a --> <svg width="1"><R><script/>'],
+    ['<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;', '<!DOCTYPE svg [<!ENTITY a "b">]><svg><R>&a;'],
+    ['<svg/>', '<svg/>'],
+    ['', ''],
+  ] as const) {
+    const stream = () => rewriter({ runtimeTag: '<R>', ...maps, xml: true })
+    t.equal(send(stream(), xml), expected, xml)
+    t.equal(sendByBytes(stream(), xml), expected, `${xml}, byte by byte`)
+  }
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseDisposition } from '../../../src/proxy/inspect/disposition.ts'
+import { parseDisposition } from '../../src/proxy/disposition.ts'
 
 t.test('a file to keep is told from one to show, with the name it is kept under', async t => {
   for (const [value, attachment, filename] of [

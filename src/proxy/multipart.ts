@@ -1,5 +1,4 @@
-import { mediaType } from '../file-facts.ts'
-import { wantedBytes } from './first-bytes.ts'
+import { mediaType } from './file-facts.ts'
 import { readPartHead, unclearHead, type PartHead } from './part-head.ts'
 
 /** One part of a multipart content, as far as it must be seen. */
@@ -46,6 +45,7 @@ export function boundaryOf(type: string): string | undefined {
  */
 export class MultipartScanner {
   readonly #delimiter: Buffer
+  readonly #peek: number
   #read: (final: boolean) => Piece | undefined
   /** What may still belong to a delimiter or to a part that has not been seen yet. */
   #held: Buffer
@@ -55,7 +55,9 @@ export class MultipartScanner {
   #contentStart = 0
   #outside = true
 
-  constructor(boundary: string) {
+  /** @param peek how many first bytes of each part must be seen, in octets */
+  constructor(boundary: string, peek: number) {
+    this.#peek = peek
     this.#delimiter = Buffer.from(`\n--${boundary}`, 'latin1')
     this.#held = Buffer.from('\r\n')
     this.#read = this.#readData
@@ -116,12 +118,12 @@ export class MultipartScanner {
     const end = next !== -1 ? next : final ? this.#held.length : this.#held.length - this.#delimiter.length
     const content = this.#held.subarray(from, Math.max(from, end))
     const isWhole = next !== -1 || final
-    if (!isWhole && content.length <= wantedBytes) return undefined
+    if (!isWhole && content.length <= this.#peek) return undefined
     this.#read = this.#readData
     return this.#take(end, {
       head: this.#head,
-      first: content.subarray(0, wantedBytes),
-      whole: isWhole && content.length <= wantedBytes,
+      first: content.subarray(0, this.#peek),
+      whole: isWhole && content.length <= this.#peek,
     })
   }
 

@@ -1,4 +1,4 @@
-import { asSaved } from '../file-facts.ts'
+import { asSaved } from './file-facts.ts'
 
 /** What a `Content-Disposition` says (RFC 6266). */
 export interface Disposition {

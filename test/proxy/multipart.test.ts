@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { boundaryOf, MultipartScanner, type Part } from '../../../src/proxy/inspect/multipart.ts'
+import { wantedBytes } from '../../src/proxy/inspect/first-bytes.ts'
+import { boundaryOf, MultipartScanner, type Part } from '../../src/proxy/multipart.ts'
 
 /** All parts of a content that comes in these chunks, and its bytes as they come out. */
 function scan(chunks: readonly Buffer[]) {
-  const scanner = new MultipartScanner('b')
+  const scanner = new MultipartScanner('b', wantedBytes)
   const pieces = [...chunks.flatMap(chunk => scanner.push(chunk)), ...scanner.end()]
   return {
     bytes: Buffer.concat(pieces.map(({ bytes }) => bytes)).toString('latin1'),

@@ -1,0 +1,89 @@
+import type { Layer } from './layer.ts'
+import type { Control, Page } from './page.ts'
+import { clearTimeout, setTimeout } from './natives.ts'
+
+/** What a page says to its user. */
+export interface Messages {
+  /** Says why something did not happen, for a few seconds; the next takes its place. */
+  say(text: string, reference?: string): void
+  /** Says something that stays until the user closes it. */
+  note(text: string): void
+}
+
+export const wordsOf: Readonly<Record<Control, string>> = {
+  'no-copy': 'Copying is not allowed in this session.',
+  'no-cut': 'Cutting is not allowed in this session.',
+  'no-paste': 'Pasting is not allowed in this session.',
+  'no-print': 'Printing is not allowed in this session.',
+  'no-download': 'Downloading is not allowed in this session.',
+  'no-upload': 'Uploading is not allowed in this session.',
+  'read-only': 'Read only: changes are refused in this session.',
+  watermark: '',
+}
+
+const shortMs = 4000
+const longMs = 15_000
+
+export const messageStyle = `
+.says { position: absolute; left: 50%; bottom: 24px; translate: -50% 0; display: flex; flex-direction: column;
+  align-items: center; gap: 8px; width: max-content; max-width: min(34rem, calc(100vw - 32px)) }
+.card { display: flex; gap: 12px; align-items: baseline; padding: 10px 16px; border-radius: 8px;
+  font: 500 15px/1.4 system-ui, sans-serif; color: #fff; background: #1d2430; border: 1px solid #55607a;
+  box-shadow: 0 4px 16px rgb(0 0 0 / .3); pointer-events: auto; overflow-wrap: anywhere; white-space: pre-line }
+.card:empty { display: none }
+code { font: 13px/1.4 ui-monospace, monospace; color: #c3cbdc; white-space: nowrap }
+button { all: unset; padding: 0 4px; font-size: 18px; line-height: 1; cursor: pointer; border-radius: 4px }
+button:focus-visible { outline: 2px solid #9db7ff }
+@media print { .says { display: none } }
+`
+
+/** Messages are text in our own layer, never HTML. */
+export function createMessages({ scope }: Pick<Page, 'scope'>, layer: Layer): Messages {
+  const element = (name: string, text = '', className = ''): HTMLElement => {
+    const made = scope.document.createElement(name)
+    made.textContent = text
+    made.className = className
+    return made
+  }
+
+  let box: HTMLElement | undefined
+  const place = (): HTMLElement => {
+    if (box !== undefined) return box
+    box = element('div', '', 'says')
+    layer.add(box)
+    return box
+  }
+
+  const card = (role: string): HTMLElement => {
+    const made = element('div', '', 'card')
+    made.role = role
+    made.ariaLive = 'polite'
+    place().append(made)
+    return made
+  }
+
+  const closeButton = (owner: HTMLElement): HTMLElement => {
+    const button = element('button', '×')
+    button.ariaLabel = 'Close'
+    button.addEventListener('click', () => owner.replaceChildren())
+    return button
+  }
+
+  let current: HTMLElement | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    say(text, reference) {
+      current ??= card('status')
+      const owner = current
+      owner.role = reference === undefined ? 'status' : 'alert'
+      owner.replaceChildren(element('span', text))
+      if (reference !== undefined) owner.append(element('code', reference), closeButton(owner))
+      clearTimeout(timer)
+      timer = setTimeout(() => owner.replaceChildren(), reference === undefined ? shortMs : longMs)
+    },
+    note(text) {
+      const made = card('note')
+      made.append(element('span', text), closeButton(made))
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/** What is seen of the frames of a WebSocket (RFC 6455 5.2) in one direction. */
+export interface FrameWatch {
+  /** Whole messages so far; control frames are none. */
+  readonly messages: number
+  /**
+   * Reads on.
+   * @returns false once the stream is no sequence of frames, or a message is longer than allowed
+   */
+  read(chunk: Buffer): boolean
+}
+
+const continuation = 0
+const firstControl = 8
+const longestControl = 125
+
+/**
+ * Watches frames as they stream: only their heads are looked at, and their content is never kept.
+ * @param longest octets of content that one message may have, over all its frames
+ */
+export function watchFrames(longest: number): FrameWatch {
+  let messages = 0
+  let length = 0
+  /** Octets of content that are still to come of the frame. */
+  let left = 0
+  /** What has come of a head; empty while content comes. */
+  let head: Buffer = Buffer.alloc(0)
+
+  const begins = (first: number, content: number): boolean => {
+    const opcode = first & 0x0f
+    const ends = (first & 0x80) !== 0
+    if (opcode >= firstControl) return ends && content <= longestControl
+    length = opcode === continuation ? length + content : content
+    if (length > longest) return false
+    if (ends) messages++
+    return true
+  }
+
+  return {
+    get messages() {
+      return messages
+    },
+    read(chunk) {
+      let at = 0
+      while (at < chunk.length) {
+        const skipped = Math.min(left, chunk.length - at)
+        left -= skipped
+        at += skipped
+        if (at === chunk.length) break
+        head = Buffer.concat([head, chunk.subarray(at, ++at)])
+        if (head.length < headLength(head)) continue
+        left = contentLength(head)
+        if (!begins(head[0]!, left)) return false
+        head = Buffer.alloc(0)
+      }
+      return true
+    },
+  }
+}
+
+/** Two octets, those of a longer length, and those of a mask. */
+function headLength(head: Buffer): number {
+  const second = head[1] ?? 0
+  const long = second & 0x7f
+  return 2 + (long === 127 ? 8 : long === 126 ? 2 : 0) + ((second & 0x80) === 0 ? 0 : 4)
+}
+
+function contentLength(head: Buffer): number {
+  const short = head[1]! & 0x7f
+  if (short === 127) return Number(head.readBigUInt64BE(2))
+  return short === 126 ? head.readUInt16BE(2) : short
+}

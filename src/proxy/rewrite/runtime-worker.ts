@@ -1,0 +1,17 @@
+import type { BodyRewriter, Exchange } from '../exchange.ts'
+import { prefixWorkerScript } from './body/worker-script.ts'
+
+const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
+
+/**
+ * A worker's script with the runtime of workers before it, where the browser says that it asks for one; every
+ * other text as it is. A module of a module worker looks the same, and the runtime is there only once.
+ */
+export function withWorkerRuntime(
+  { client, route: { app } }: Exchange,
+  text: BodyRewriter,
+  prefix: Buffer,
+): BodyRewriter {
+  const isWorker = app.runtime && workers.has(client.field('sec-fetch-dest') ?? '')
+  return isWorker ? prefixWorkerScript(text, prefix) : text
+}
