@@ -146,3 +146,11 @@ t.test(
     t.match(page.text, '/.sallyport/runtime.', 'a page has its runtime everywhere')
   },
 )
+
+t.test('a page without a type is a text, so that it runs without the runtime nowhere', async t => {
+  for (const type of ['', 'unknown/unknown', '*/*']) {
+    const page = await through(t, type, '<!doctype html><script>x</script>')
+    t.equal(page.headers['x-content-type-options'], 'nosniff', type)
+  }
+  t.equal((await through(t, 'image/png', 'x')).headers['x-content-type-options'], undefined)
+})

@@ -6,6 +6,7 @@ import { isNavigation, isRead } from '../navigation.ts'
 import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { readableCodings } from './codings.ts'
+import { isBound } from './bound-authentication.ts'
 import { isLeftAlone } from './content-kind.ts'
 import { upstreamCookies } from './cookies.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
@@ -146,7 +147,7 @@ function mapField(
     case 'x-method-override':
       return isRead(exchange.client.method) ? undefined : value
     case 'authorization':
-      return exchange.session === undefined ? undefined : value
+      return exchange.session === undefined || isBound(value) ? undefined : value
     default:
       return value
   }

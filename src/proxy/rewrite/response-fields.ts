@@ -5,9 +5,12 @@ import { utf16Of } from './body/utf16.ts'
 import { charsetOf } from './content-kind.ts'
 import { isDroppedBySandbox } from './control-fields.ts'
 import { browserCookie } from './cookies.ts'
+import { withoutBoundChallenges } from './bound-authentication.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
+import { relationOf } from './initiator.ts'
 import { upstreamOrigin, type UrlMap } from './urls.ts'
+import { bound, dropped, singletons } from './response-field-sets.ts'
 import type { Validators } from './validators.ts'
 import type { App, AppTable } from '../../apps/index.ts'
 
@@ -30,73 +33,6 @@ export interface ResponseContext {
   /** Whether the content is rewritten. */
   readonly rewrites: boolean
 }
-
-/**
- * Fields that no browser gets: hop-by-hop (RFC 9110 7.6.1), ways around us (`Alt-Svc`, dictionaries,
- * bound sessions that would be signed for our name), and reports on names that are ours.
- */
-const dropped = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  'te',
-  'alt-svc',
-  'sourcemap',
-  'x-sourcemap',
-  'use-as-dictionary',
-  'secure-session-registration',
-  'sec-session-registration',
-  'secure-session-challenge',
-  'sec-session-challenge',
-  'report-to',
-  'reporting-endpoints',
-  'nel',
-  'public-key-pins',
-  'expect-ct',
-])
-/** Fields that describe the very bytes, and are wrong once those change. */
-const bound = new Set([
-  'content-length',
-  'content-md5',
-  'digest',
-  'content-digest',
-  'repr-digest',
-  'accept-ranges',
-  'signature',
-  'signature-input',
-  'content-encoding',
-])
-
-/**
- * Fields that a response has once (RFC 9110 5.3). Apps repeat them all the same, HTTP/2 cannot carry that, and
- * browsers differ in which they take; the first is the one that was decided by.
- */
-const singletons = new Set([
-  'access-control-allow-credentials',
-  'access-control-allow-origin',
-  'access-control-max-age',
-  'age',
-  'content-disposition',
-  'content-encoding',
-  'content-length',
-  'content-location',
-  'content-md5',
-  'content-range',
-  'content-type',
-  'date',
-  'etag',
-  'expires',
-  'last-modified',
-  'location',
-  'refresh',
-  'retry-after',
-  'x-content-type-options',
-])
 
 type FieldMap = (value: string, context: ResponseContext) => string | undefined
 
@@ -122,9 +58,10 @@ const mapped: Readonly<Record<string, FieldMap>> = {
       .filter(part => part.trim().toLowerCase() !== 'preload')
       .join(';'),
   'clear-site-data': withoutCookies,
-  'www-authenticate': mapQuotedUrls,
+  'speculation-rules': mapQuotedUrls,
+  'www-authenticate': (value, context) => mapQuotedUrls(withoutBoundChallenges(value), context),
+  'cross-origin-resource-policy': mapResourcePolicy,
   etag: (value, { rewrites, validators }) => (rewrites ? validators.mark(value) : value),
-  'integrity-policy': () => undefined,
 }
 
 /** A response's fields under our names; nothing that protects the app is weakened. */
@@ -236,6 +173,17 @@ function withoutCookies(value: string): string | undefined {
   return kept.length === 0
     ? undefined
     : kept.map(part => (part === '"*"' ? '"cache", "storage"' : part)).join(', ')
+}
+
+/**
+ * What a page of another site may not embed; the browser would take every app under the suffix for one site
+ * (Fetch Standard, "cross-origin resource policy check").
+ */
+function mapResourcePolicy(value: string, { exchange, apps }: ResponseContext): string {
+  const isForSite = value.trim().toLowerCase() === 'same-site'
+  return isForSite && relationOf(exchange.client, exchange.route, apps) === 'cross-site'
+    ? 'same-origin'
+    : value
 }
 
 function mapQuotedUrls(value: string, context: ResponseContext): string {

@@ -2,6 +2,7 @@ import type { App, AppTable } from '../../apps/index.ts'
 import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { fieldOf, listOf, valuesOf } from '../fields.ts'
+import { mediaType } from '../file-facts.ts'
 import { isNavigation } from '../navigation.ts'
 import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
@@ -53,6 +54,7 @@ export function rewriteResponse(
     const context = contextOf(exchange, kind, controls, options)
     const fields = mapResponseFields(context)
     fields.push(...fileControlFields(exchange), ...pageControlFields(controls))
+    if (isSniffed(exchange)) fields.push('x-content-type-options', 'nosniff')
     if (isConfined(client)) fields.push(...(options.confinementOf(route.app) ?? []))
     const rewriting = bodyless || kind === 'opaque' ? undefined : bodyPlan(kind, coding!, context, options)
     if (rewriting !== undefined && rewriting.encode !== 'identity')
@@ -119,6 +121,16 @@ const mayBeWorker = new Set(['script', 'worker', 'sharedworker', 'serviceworker'
 /** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
 const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>
   kind === 'html' && route.app.runtime && isNavigation(client)
+
+/**
+ * A page without a type would be made one by what it looks like (MIME Sniffing Standard 7), after we have taken it
+ * for no page: it is shown as a text.
+ */
+const isSniffed = ({ client, response }: Exchange): boolean =>
+  isNavigation(client) &&
+  /^(?:|unknown\/unknown|application\/unknown|\*\/\*)$/.test(
+    mediaType(fieldOf(response!.fields, 'content-type')),
+  )
 
 /** What is left alone is data: a page always gets its runtime. */
 function kindOf({ client, response, route, target }: Exchange): ContentKind {

@@ -105,3 +105,31 @@ t.test('a refresh is read as browsers read it', async t => {
   ] as const)
     t.equal(mapRefresh(value, urls, base), wanted, value)
 })
+
+t.test('what only pages of the app’s own site may embed, pages of other apps may not', async t => {
+  const policy = (value: string, site: string, origin: string) =>
+    map(['cross-origin-resource-policy', value], false, {
+      fields: ['sec-fetch-site', site, 'referer', origin],
+    })[1]
+  const [sibling, other] = [
+    'https://static.example.com.wiki.edge.localhost:8443/',
+    'https://www.mail.example.mail.edge.localhost:8443/',
+  ]
+  t.equal(policy('same-site', 'same-site', sibling), 'same-site')
+  t.equal(policy('same-site', 'same-site', other), 'same-origin')
+  t.equal(policy('cross-origin', 'same-site', other), 'cross-origin')
+})
+
+t.test(
+  'speculation rules are fetched by our names, and the digests of policies are not asked for',
+  async t => {
+    t.strictSame(map(['speculation-rules', '"/rules.json", "https://www.example.com/r.json"']), [
+      'speculation-rules',
+      `"/rules.json", "${own}/r.json"`,
+    ])
+    t.strictSame(
+      map(['integrity-policy', 'blocked-destinations=(script)', 'integrity-policy-report-only', 'x']),
+      [],
+    )
+  },
+)

@@ -1,8 +1,10 @@
 import type { BodyStream } from './body-stream.ts'
 import type { EditRule } from './edit-stream.ts'
+import { attributeValue, readAttributes } from './html-attributes.ts'
 import { createHtmlLexer, type HtmlLexer } from './html-lexer.ts'
 import type { Scan } from './html-scan.ts'
 import { createTagEditor, type PolicyMaps, type TagEditor } from './html-tag-edits.ts'
+import { withoutDigests } from './import-map.ts'
 import { createInsertRule } from './name-inserter.ts'
 import type { ScannedNames } from './names.ts'
 import { createRuntimePlacement, createXmlPlacement } from './runtime-placement.ts'
@@ -61,11 +63,14 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
     }
     placement.tagEnds(scan)
     const { closing, name } = scan.tag
-    if (!closing && (name === 'script' || name === 'style')) {
-      splicer.copyTo(scan.at)
-      const keptByPolicy = response.keepsText(name)
-      splicer.beginStretch(first => keptByPolicy || holdsLengths(first))
-    }
+    if (!closing && (name === 'script' || name === 'style')) textBegins(scan, name)
+  }
+
+  const textBegins = (scan: Scan, element: 'script' | 'style'): void => {
+    splicer.copyTo(scan.at)
+    const isKept = response.keepsText(element)
+    if (!isKept && isImportMap(scan)) splicer.beginWhole(withoutDigests)
+    else splicer.beginStretch(first => isKept || holdsLengths(first))
   }
 
   const tagOpens = (scan: Scan): void => {
@@ -91,6 +96,9 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
     end: () => [...read(nothing, true), ...splicer.flush()],
   }
 }
+
+const isImportMap = (scan: Scan): boolean =>
+  !scan.tag.long && attributeValue(scan, readAttributes(scan), 'type')?.toLowerCase() === 'importmap'
 
 /**
  * Rows of React Server Components, which streaming frameworks put into scripts, say how long they are. Names in them

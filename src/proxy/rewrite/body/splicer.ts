@@ -13,6 +13,11 @@ export interface Splicer {
    * it ends before.
    */
   beginStretch(keeps: (first: Buffer) => boolean): void
+  /**
+   * Begins a stretch that is short and leaves as something else, once it is whole; one of more than `longestWhole`
+   * leaves as it is.
+   */
+  beginWhole(change: (whole: Buffer) => Buffer): void
   /** Ends the stretch at an offset; without one, nothing happens. */
   endStretch(at: number): void
   /** What has come out since the last call. */
@@ -26,9 +31,13 @@ export interface Splicer {
 /** How much of a stretch decides about it. */
 export const peekedBytes = 64
 
-/** A part of a body that leaves as it is, or not, which is unknown until enough of it has come. */
+const longestWhole = 65_536
+
+/** A part of a body of which nothing leaves until enough of it has come to know what it is. */
 interface Stretch {
-  readonly keeps: (first: Buffer) => boolean
+  readonly wanted: number
+  /** What becomes of the bytes that have come, and whether those after them leave as they are. */
+  readonly settle: (first: Buffer) => { readonly out: readonly Buffer[]; readonly keeps: boolean }
   first: Buffer
   kept: boolean | undefined
 }
@@ -52,17 +61,22 @@ export function createSplicer(rule: EditRule): Splicer {
       return
     }
     current.first = current.first.length === 0 ? piece : Buffer.concat([current.first, piece])
-    if (current.first.length >= peekedBytes) settle(current)
+    if (current.first.length >= current.wanted) settle(current)
   }
 
   const settle = (current: Stretch): void => {
-    current.kept = current.keeps(current.first.subarray(0, peekedBytes))
-    sendInStretch(current.first, current)
+    const settled = current.settle(current.first)
+    out.push(...settled.out)
+    current.kept = settled.keeps
   }
 
   const copyTo = (end: number): void => {
     if (end > sent) send(bytes.subarray(sent, end))
     sent = end
+  }
+
+  const begin = (wanted: number, settleWith: Stretch['settle']): void => {
+    stretch = { wanted, settle: settleWith, first: Buffer.alloc(0), kept: undefined }
   }
 
   const endStretch = (): void => {
@@ -82,7 +96,16 @@ export function createSplicer(rule: EditRule): Splicer {
       sent = at + remove
     },
     beginStretch(keeps) {
-      stretch = { keeps, first: Buffer.alloc(0), kept: undefined }
+      begin(peekedBytes, first => {
+        const isKept = keeps(first.subarray(0, peekedBytes))
+        return { out: isKept ? stream.pass(first) : stream.push(first), keeps: isKept }
+      })
+    },
+    beginWhole(change) {
+      begin(longestWhole, first => {
+        const isWhole = first.length < longestWhole
+        return { out: stream.push(isWhole ? change(first) : first), keeps: false }
+      })
     },
     endStretch(at) {
       if (stretch === undefined) return

@@ -204,3 +204,20 @@ t.test('the place of the runtime in XML', async t => {
     t.equal(sendByBytes(stream(), xml), expected, `${xml}, byte by byte`)
   }
 })
+
+t.test('an import map loses its digests, and nothing else', async t => {
+  const map = (text: string): string => `<script type="importmap">${text}</script>//example.com`
+  for (const [json, expected] of [
+    [
+      '{"imports":{"a":"https://example.com/a.js"},"integrity":{"/a.js":"sha384-x"}}',
+      `{"imports":{"a":"https://example.com${ours}/a.js"}}`,
+    ],
+    ['{ "imports": {"a": "/a.js"} }', '{ "imports": {"a": "/a.js"} }'],
+    ['{"integrity":', '{"integrity":'],
+  ] as const) {
+    t.equal(send(fragment(), map(json)), `${map(expected)}${ours}`, json)
+    t.equal(sendByBytes(fragment(), map(json)), `${map(expected)}${ours}`, `${json}, byte by byte`)
+  }
+  const long = `{"integrity":{},"x":"${'y'.repeat(70_000)}"}`
+  t.equal(send(fragment(), map(long), [100, 66_000]), `${map(long)}${ours}`)
+})
