@@ -27,12 +27,13 @@ const [carriageReturn, lineFeed] = [13, 10]
 export function boundaryOf(type: string): string | undefined {
   if (!mediaType(type).startsWith('multipart/')) return undefined
   const found = [...type.matchAll(/;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;"]*))/gi)]
-  const mentions = type.match(/boundary/gi) ?? []
   const boundary = found[0]?.[1] ?? found[0]?.[2] ?? ''
+  const elsewhere = type.replace(found[0]?.[0] ?? '', '')
   // Some readers look for the word anywhere, end a value at a comma, or prefer `boundary*` (RFC 2231).
   const isClear =
     found.length === 1 &&
-    mentions.length === 1 &&
+    !/boundary/i.test(elsewhere) &&
+    !/boundary\s*[*=]/i.test(boundary) &&
     !type.includes(',') &&
     /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)
   return isClear ? boundary : undefined

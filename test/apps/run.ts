@@ -1,62 +1,78 @@
 /**
- * `npm run test:apps [-- --sample] [-- --json]`: applications that nobody here wrote, behind an edge, in a real
- * browser. Each is a package of its own beside this file, installed by its own lock file, so that users of
- * Sallyport install none of them.
+ * `npm run test:apps [-- --sample] [-- --app ID] [-- --write] [-- --json]`: applications that nobody here wrote,
+ * each used by the same script directly and behind an edge, in the same browser, and compared step by step.
+ * `--sample` leaves out the run with controls, `--write` keeps the tables in RESULTS.md.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { environment, type ScriptReport } from '../../loadtest/report.ts'
+import { apps } from './apps.ts'
+import type { RealApp } from './harness/app.ts'
+import { installApp } from './harness/install.ts'
+import { modes } from './harness/place.ts'
+import { appReport, scriptReport, type AppResult } from './harness/report.ts'
+import { drawSideBySide } from './harness/side-by-side.ts'
+import { runTask, type TaskRun } from './harness/task.ts'
 
-// The sample is the whole: there is nothing yet to leave out.
-const { values } = parseArgs({ options: { sample: { type: 'boolean' }, json: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'boolean', default: false },
+    app: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+const sampleModes = ['direct', 'proxied'] as const
 const here = import.meta.dirname
-const apps = readdirSync(here).filter(name => existsSync(join(here, name, 'package.json')))
-
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-function install(app: string): void {
-  const directory = join(here, app)
-  const installed = join(directory, 'node_modules/.package-lock.json')
-  const lock = join(directory, 'package-lock.json')
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
-  say(`${app}: npm ci`)
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: directory, stdio: ['ignore', 2, 2] })
-  if (status !== 0) throw new Error(`npm ci in test/apps/${app} ended with ${status}`)
+/** Both at once, which takes half as long, and then says little of the time. */
+const runSample = (app: RealApp): Promise<TaskRun[]> =>
+  Promise.all(sampleModes.map(mode => runTask(app, mode, say)))
+
+async function runWhole(app: RealApp): Promise<TaskRun[]> {
+  const runs: TaskRun[] = []
+  for (const mode of modes) runs.push(await runTask(app, mode, say))
+  return runs
 }
 
-/** Runs one test file and counts its assertions. */
-async function run(app: string, file: string): Promise<{ passed: number; failed: number }> {
-  say(`${app}: ${file}`)
-  const args = ['--disable-warning=ExperimentalWarning', join(here, app, file)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [tap, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
-  const passed = tap.match(/^ +ok /gm)?.length ?? 0
-  const failed = tap.match(/^ +not ok /gm)?.length ?? 0
-  if (code !== 0) process.stderr.write(tap)
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
+async function runApp(app: RealApp): Promise<AppResult> {
+  const runs = values.sample ? await runSample(app) : await runWhole(app)
+  await drawSideBySide(runs, join(here, `../output/apps/${app.id}.png`))
+  return { app, runs }
 }
 
 async function main(): Promise<void> {
-  const figures = { apps: apps.length, assertions_passed: 0, assertions_failed: 0 }
-  for (const app of apps) {
-    install(app)
-    for (const file of readdirSync(join(here, app)).filter(name => name.endsWith('.test.ts'))) {
-      const { passed, failed } = await run(app, file)
-      figures.assertions_passed += passed
-      figures.assertions_failed += failed
-    }
+  const chosen = apps.filter(({ id }) => values.app?.includes(id) ?? true)
+  const results: AppResult[] = []
+  for (const app of chosen) {
+    installApp(app, join(here, app.id), say)
+    const result = await runApp(app)
+    results.push(result)
+    process.stdout.write(`${appReport(result)}\n\n`)
   }
-  const passed = figures.assertions_failed === 0 && figures.assertions_passed > 0
-  const report: ScriptReport = { name: 'test:apps', passed, figures, environment: environment() }
+  if (values.write) writeFileSync(join(here, 'RESULTS.md'), document(results))
+  const report = scriptReport(results)
   process.stdout.write(
-    `${apps.join(', ')}: ${figures.assertions_passed} passed, ${figures.assertions_failed} failed\n`,
+    `${report.passed ? 'passed' : 'FAILED'}: ${report.figures['differences']} differences\n`,
   )
   if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`)
-  process.exitCode = passed ? 0 : 1
+  process.exitCode = report.passed ? 0 : 1
 }
+
+const document = (results: readonly AppResult[]): string => `# Applications that nobody here wrote
+
+Each is used by the same script in the same Chromium, directly under its public name and behind an edge, and
+compared step by step. Written by \`npm run test:apps -- --write\`.
+
+${results.map(appReport).join('\n\n')}
+`
+
+// The apps end with this process, also when it is told to end.
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(name, () => process.exit(code))
 
 await main()

@@ -86,3 +86,25 @@ t.test('a page is always asked for whole, because each one carries a nonce of it
     since: undefined,
   })
 })
+
+t.test('a script with a tag or with a date only is kept by a browser that has it', async t => {
+  const date = 'Mon, 01 Jan 2024 00:00:00 GMT'
+  const world = await startWorld(t, (request, response) => {
+    const { 'if-none-match': tag, 'if-modified-since': since } = request.headers
+    const [name, value] = request.url === '/tagged' ? ['etag', '"v1"'] : ['last-modified', date]
+    response.setHeader('content-type', 'text/javascript').setHeader(name, value)
+    if (tag === value || (tag === undefined && since === value)) response.writeHead(304).end()
+    else response.end('fetch("https://www.example.com/")')
+  })
+  const asked = { cookie: world.cookie(), 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }
+  const get = (path: string, more: Record<string, string> = {}) =>
+    http1(world.client, wikiHost, { path, headers: { ...asked, ...more } })
+  for (const path of ['/tagged', '/dated']) {
+    const first = await get(path)
+    const kept = { 'if-none-match': first.headers.etag!, 'if-modified-since': date }
+    t.match(await get(path, kept), { status: 304, headers: { etag: first.headers.etag } }, path)
+    const older = { ...kept, 'if-none-match': first.headers.etag!.replace(/-[0-9a-z]+"$/, '-0000000"') }
+    t.equal((await get(path, older)).status, 200, `${path}, rewritten otherwise`)
+    t.equal((await get(path, { 'if-modified-since': date })).status, 200, `${path}, by its date alone`)
+  }
+})

@@ -122,6 +122,13 @@ t.test('a boundary is taken only where there is one', async t => {
     ['multipart/form-data; boundary=abc', 'abc'],
     ['Multipart/Form-Data; charset=x; Boundary="a b"', 'a b'],
     ['multipart/form-data', undefined],
+    [
+      'multipart/form-data; boundary=----WebKitFormBoundaryNGSMcA2XkZdNRAnD',
+      '----WebKitFormBoundaryNGSMcA2XkZdNRAnD',
+    ],
+    ['multipart/form-data; boundary="a; boundary=b"', undefined],
+    ['multipart/form-data; boundary=a; x=boundary', undefined],
+    ["multipart/form-data; boundary=a; boundary*=utf-8''b", undefined],
     ['multipart/form-data; boundary=', undefined],
     ['multipart/form-data; boundary=a; boundary=b', undefined],
     [`multipart/form-data; boundary=${'a'.repeat(71)}`, undefined],

@@ -21,7 +21,7 @@ export const violationsPath = '/.sallyport/violations'
  * itself are not its matter, so it allows what a policy can allow of them.
  */
 export function confinementField(
-  { confine, hosts, direct }: App,
+  { confine, hosts, domains, direct }: App,
   { portPart, signInOrigins }: ConfinementOptions,
 ): ConfinementField {
   if (confine === 'off') return undefined
@@ -29,13 +29,16 @@ export function confinementField(
   const inside = [`https://${under}`, ...direct.map(pattern => `https://${pattern}`)]
   const sockets = [`wss://${under}`, ...direct.map(pattern => `wss://${pattern}`)]
   const onTheWay = ["'self'", ...inside, ...signInOrigins].join(' ')
-  const ofItsOwn = "blob: data: filesystem: mediastream: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'"
+  const ofItsOwn =
+    "blob: data: about: filesystem: mediastream: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'"
   const everything = `'self' ${[...inside, ...sockets].join(' ')} ${ofItsOwn}`
+  // Documents that script parses may keep the app's own base: what is loaded by it is judged all the same.
+  const bases = ["'self'", ...inside, ...domains.map(({ pattern }) => `https://${pattern}`)]
   const value = [
     `default-src ${everything}`,
     `form-action ${onTheWay}`,
     `frame-src ${onTheWay} blob: data:`,
-    `base-uri 'self' ${inside.join(' ')}`,
+    `base-uri ${bases.join(' ')}`,
     `report-uri ${violationsPath}`,
   ].join('; ')
   const name = 'content-security-policy'

@@ -134,11 +134,11 @@ function mapField(
     case 'accept-encoding':
       return readableCodings(value)
     case 'if-none-match':
-      return isRewrittenDestination(exchange) ? undefined : options.validators.restore(value)
+      return isNavigation(exchange.client) ? undefined : options.validators.restore(value)
     case 'if-match':
-      return options.validators.restoreAll(value)
+      return options.validators.restoreAll(value) || undefined
     case 'if-modified-since':
-      return isRewrittenDestination(exchange) ? undefined : value
+      return mayKeepByDate(exchange, options.validators) ? value : undefined
     case 'range':
     case 'if-range':
       return isRewrittenDestination(exchange) || looksAtContent(exchange) ? undefined : value
@@ -151,6 +151,15 @@ function mapField(
     default:
       return value
   }
+}
+
+/** A date says nothing of how content was rewritten; the tag of ours that comes with it does. */
+function mayKeepByDate(exchange: Exchange, validators: Validators): boolean {
+  const tags = exchange.client.field('if-none-match')
+  if (isNavigation(exchange.client)) return false
+  return tags?.includes(';sallyport-') === true
+    ? validators.isCurrent(tags)
+    : !isRewrittenDestination(exchange)
 }
 
 /** Documents carry a fresh nonce each time, and a part of rewritten content has other positions. */

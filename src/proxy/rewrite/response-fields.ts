@@ -85,6 +85,8 @@ export function mapResponseFields(context: ResponseContext): string[] {
     kept.push(name, value)
     if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
+  if (context.rewrites && !seen.has('etag') && seen.has('last-modified'))
+    kept.push('etag', context.validators.dated)
   if (context.variesByDestination) kept.push('vary', 'sec-fetch-dest')
   return kept
 }

@@ -49,7 +49,7 @@ const fixedFields = [
   'cache-control',
   'public, max-age=31536000, immutable',
   'cross-origin-resource-policy',
-  'same-origin',
+  'cross-origin',
   'vary',
   'accept-encoding',
   'x-content-type-options',

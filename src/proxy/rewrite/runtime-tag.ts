@@ -22,7 +22,7 @@ export const printSheetPath = '/.sallyport/no-print.css'
 /** Prints nothing of a page. A layer that comes first wins over what is important in the page's own styles. */
 const printRules = '@layer sallyport{@media print{*,*::before,*::after{display:none!important}}}\n'
 
-/** The answer to whoever asks for that sheet. */
+/** The answer to whoever asks for that sheet; a page in a sandbox of its own has another origin. */
 export const printSheet: Reply = {
   status: 200,
   fields: [
@@ -31,7 +31,7 @@ export const printSheet: Reply = {
     'cache-control',
     'public, max-age=86400',
     'cross-origin-resource-policy',
-    'same-origin',
+    'cross-origin',
     'x-content-type-options',
     'nosniff',
   ],

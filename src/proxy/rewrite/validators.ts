@@ -6,6 +6,10 @@
 export interface Validators {
   /** Our tag for content that is rewritten from what `tag` names; undefined when that is no entity tag. */
   mark(tag: string): string | undefined
+  /** Our tag for rewritten content that has no tag of its own, and a date. */
+  readonly dated: string
+  /** Whether an `If-None-Match` value has a tag of this revision, so that a date of it counts too. */
+  isCurrent(value: string): boolean
   /** An `If-None-Match` value in the upstream's own tags, or undefined when none is left. */
   restore(value: string): string | undefined
   /**
@@ -16,7 +20,8 @@ export interface Validators {
 }
 
 const entityTag = /(W\/)?"([^"]*)"/g
-const marked = /^(.*);sallyport-([ws])-([0-9a-z]+)$/
+/** Strong, weak, or no tag at all but a date. */
+const marked = /^(.*);sallyport-([wsd])-([0-9a-z]+)$/
 
 const marksAny = (value: string): boolean => value.includes(';sallyport-')
 
@@ -26,7 +31,7 @@ export function createValidators(revision: string): Validators {
     const match = marked.exec(opaque)
     if (match === null) return tag
     const current = wanted === undefined || match[3] === wanted
-    return current ? `${match[2] === 'w' ? 'W/' : ''}"${match[1]}"` : undefined
+    return current && match[2] !== 'd' ? `${match[2] === 'w' ? 'W/' : ''}"${match[1]}"` : undefined
   }
   const restoreEach = (value: string, wanted?: string): string[] =>
     [...value.matchAll(entityTag)].flatMap(([tag, , opaque]) => restoreOne(tag, opaque!, wanted) ?? [])
@@ -38,6 +43,10 @@ export function createValidators(revision: string): Validators {
         ? undefined
         : `W/"${match[2]};sallyport-${match[1] === undefined ? 's' : 'w'}-${revision}"`
     },
+
+    dated: `W/";sallyport-d-${revision}"`,
+
+    isCurrent: value => value.includes(`-${revision}"`) && marksAny(value),
 
     restore(value) {
       if (value.trim() === '*') return value

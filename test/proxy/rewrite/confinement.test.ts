@@ -33,6 +33,12 @@ t.test("the app's own names here, what the operator adds, and the way of a sign-
     'wss://*.maps.example.net',
   ])
   t.ok(directives['default-src']!.includes("'unsafe-inline'"), "scripts are the app's own matter")
+  t.strictSame(directives['base-uri'], [
+    "'self'",
+    own,
+    'https://*.maps.example.net',
+    'https://www.example.com',
+  ])
   t.strictSame(directives['report-uri'], ['/.sallyport/violations'])
 })
 

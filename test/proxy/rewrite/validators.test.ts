@@ -26,3 +26,16 @@ t.test('a list keeps what it can', async t => {
   t.equal(validators.restoreAll(`${old}, "plain"`), '"b", "plain"')
   t.equal(validators.restoreAll('"x", W/"y"'), '"x", W/"y"')
 })
+
+t.test(
+  'content with a date only has a tag that says how it was rewritten, and is no tag of the app’s',
+  async t => {
+    t.match(validators.dated, /^W\/";sallyport-d-rev1"$/)
+    t.equal(validators.restore(validators.dated), undefined)
+    t.equal(validators.restoreAll(validators.dated), '')
+    t.ok(validators.isCurrent(validators.dated))
+    t.ok(validators.isCurrent(`"a", ${validators.mark('"b"')}`))
+    t.notOk(validators.isCurrent(other.dated))
+    t.notOk(validators.isCurrent('"rev1"'))
+  },
+)
