@@ -29,6 +29,7 @@ export function table(demo: Demo, files: DemoFiles, workingDirectory: string): s
     section('Watch', [
       ['metrics', `${admin}/metrics`],
       ['rules in force', `${admin}/policy`],
+      ['hosts that pages wanted', `${admin}/discovered`],
       ['records', `tail -f ${shown(files.records)}  (finds every reference number)`],
     ]),
     section('Trust the authority once, or accept the browser’s warning', [
@@ -42,6 +43,7 @@ export function table(demo: Demo, files: DemoFiles, workingDirectory: string): s
 
 const ideas = (rules: string) => [
   'As Kim, log in to Drive (demo, demo), preview a file and download it: blocked, with a reason.',
+  'As Kim, mark some text and copy it, or print: her pages do neither, say so, and bear her name.',
   'As Ana, download the same file: it comes, and the download is recorded.',
   'Open Drive in two windows: an upload or a new name in one shows in the other at once.',
   'Upload a file named setup.exe, or one of over 20 MB: refused before it reaches Drive.',
