@@ -17,7 +17,9 @@ import { isConfined, type ConfinementField } from './confinement.ts'
 import { fileControlFields, pageControlFields } from './control-fields.ts'
 import type { CookieSealer } from './cookie-sealer.ts'
 import { rememberReaches } from './cookie-reaches.ts'
+import type { RuntimeSource } from './csp.ts'
 import { documentRewriter, runtimeSource } from './document.ts'
+import { frameAround, isShownAlone } from './framed-content.ts'
 import { mapResponseFields, type ResponseContext } from './response-fields.ts'
 import { withWorkerRuntime } from './runtime-worker.ts'
 import type { Validators } from './validators.ts'
@@ -51,6 +53,13 @@ export function rewriteResponse(
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
     const controls = isNavigation(client) ? pageControls(exchange) : []
+    if (kind !== 'html' && route.app.runtime && isShownAlone(exchange, controls))
+      return frameAround(
+        exchange,
+        controls,
+        sourceOf(route, controls, options),
+        options.runtimePathOf(route.app),
+      )
     const context = contextOf(exchange, kind, controls, options)
     const fields = mapResponseFields(context)
     fields.push(...fileControlFields(exchange), ...pageControlFields(controls))
@@ -108,12 +117,16 @@ function contextOf(
     controls,
     sawRedirect: options.sawRedirect,
     variesByDestination: kind === 'text' && mayBeWorker.has(client.field('sec-fetch-dest') ?? ''),
-    runtime: placesRuntime(exchange, kind)
-      ? runtimeSource(`https://${route.proxied}${portPart}`, options.runtimePathOf(route.app), controls)
-      : undefined,
+    runtime: placesRuntime(exchange, kind) ? sourceOf(route, controls, options) : undefined,
     rewrites: kind !== 'opaque' || marksTag,
   }
 }
+
+const sourceOf = (
+  { app, proxied }: Exchange['route'],
+  controls: readonly PageControl[],
+  { portPart, runtimePathOf }: ResponseRewriteOptions,
+): RuntimeSource => runtimeSource(`https://${proxied}${portPart}`, runtimePathOf(app), controls)
 
 /** Where a script goes that may also be a worker's, which has the runtime of workers before it. */
 const mayBeWorker = new Set(['script', 'worker', 'sharedworker', 'serviceworker'])
