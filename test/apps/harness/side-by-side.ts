@@ -4,12 +4,18 @@ import { dirname, join } from 'node:path'
 import { loadOrCreateAuthority, authorityFiles } from '../../../src/tls/index.ts'
 import { startChromium } from '../../harness/chromium.ts'
 import { scoped } from './scope.ts'
-import type { TaskRun } from './task.ts'
+import type { StepOutcome } from './task.ts'
 
 const width = 560
 
+/** Pages of one run, after each of its steps; all runs have the same steps. */
+export interface Pictures {
+  readonly mode: string
+  readonly steps: readonly Pick<StepOutcome, 'name' | 'failure' | 'picture'>[]
+}
+
 /** Draws the pages after every step, one row a step and one column a run, as one PNG. */
-export function drawSideBySide(runs: readonly TaskRun[], file: string): Promise<void> {
+export function drawSideBySide(runs: readonly Pictures[], file: string): Promise<void> {
   return scoped(async scope => {
     const directory = mkdtempSync(join(tmpdir(), 'sallyport-pictures-'))
     scope.teardown(() => rmSync(directory, { recursive: true }))
@@ -22,7 +28,7 @@ export function drawSideBySide(runs: readonly TaskRun[], file: string): Promise<
   })
 }
 
-function table(runs: readonly TaskRun[]): string {
+function table(runs: readonly Pictures[]): string {
   const cells = (cell: (run: TaskRun) => string): string =>
     `<tr>${runs.map(run => `<td>${cell(run)}</td>`).join('')}</tr>`
   const rows = runs[0]!.steps.map((_, at) =>
