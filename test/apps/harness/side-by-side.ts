@@ -29,7 +29,7 @@ export function drawSideBySide(runs: readonly Pictures[], file: string): Promise
 }
 
 function table(runs: readonly Pictures[]): string {
-  const cells = (cell: (run: TaskRun) => string): string =>
+  const cells = (cell: (run: Pictures) => string): string =>
     `<tr>${runs.map(run => `<td>${cell(run)}</td>`).join('')}</tr>`
   const rows = runs[0]!.steps.map((_, at) =>
     cells(({ mode, steps }) => {
