@@ -3,9 +3,9 @@ import type { Exchange, Reply } from './exchange.ts'
 import { isRead } from './navigation.ts'
 import type { PageMessages } from './page-messages.ts'
 import { pathOf } from './paths.ts'
-import { violationsPath } from './rewrite/confinement.ts'
-import type { RuntimeAsset } from './rewrite/runtime-asset.ts'
-import { eventsPath, printSheetPath } from './rewrite/runtime-tag.ts'
+import { violationsPath } from './rewrite/page/confinement.ts'
+import type { RuntimeAsset } from './rewrite/page/runtime-asset.ts'
+import { eventsPath, printSheetPath } from './rewrite/page/runtime-tag.ts'
 import { appErrorReply } from './replies.ts'
 
 /** Every path of ours on an app's host begins so; none of them ever reaches the app. */

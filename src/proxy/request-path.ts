@@ -16,7 +16,7 @@ import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
 import type { Shares } from './fetch/shares.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
-import { fileControlFields } from './rewrite/control-fields.ts'
+import { fileControlFields } from './rewrite/page/control-fields.ts'
 import type { OwnPaths } from './own-paths.ts'
 import { appErrorReply, errorReply, sendReply } from './replies.ts'
 

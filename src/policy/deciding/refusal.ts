@@ -1,6 +1,6 @@
 import { readMethods, type Activity } from '../../apps/index.ts'
 import { noFile, type Facts } from '../facts.ts'
-import { strengthOf, type Control, type Decision } from '../verdict.ts'
+import { controls, strengthOf, type Control, type Decision } from '../verdict.ts'
 
 /** An obligation that stops what the verdict would let through. */
 export type ObligedRefusal = 'read-only' | Exclude<Control, 'watermark'>
@@ -44,16 +44,11 @@ export function outcomeOf(decision: Decision, facts: Facts): string {
 }
 
 /** Whether an outcome, or an error's code, is an obligation that stops an exchange. */
-export const isObliged = (code: unknown): code is ObligedRefusal => (obliged as Set<unknown>).has(code)
+export const isObliged = (code: unknown): code is ObligedRefusal => obliged.has(code as string)
 
-const obliged: ReadonlySet<ObligedRefusal> = new Set([
+const obliged: ReadonlySet<string> = new Set([
   'read-only',
-  'no-copy',
-  'no-cut',
-  'no-paste',
-  'no-print',
-  'no-download',
-  'no-upload',
+  ...controls.filter(control => control !== 'watermark'),
 ])
 
 /** Strength of an outcome; to be stopped by an obligation is to be stopped. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createKeyRing, generateKey } from '../../../src/session/key-ring.ts'
 import { createAppRewriter } from '../../../src/proxy/rewrite/app-rewriter.ts'
-import { createCookieSealer } from '../../../src/proxy/rewrite/cookie-sealer.ts'
+import { createCookieSealer } from '../../../src/proxy/rewrite/cookies/cookie-sealer.ts'
 import {
   mapRefresh,
   mapResponseFields,

@@ -1,4 +1,4 @@
-import type { App } from '../../apps/index.ts'
+import type { App } from '../../../apps/index.ts'
 
 /** What the runtime's elements need from a page's policies. */
 export interface RuntimeSource {

@@ -1,5 +1,5 @@
-import type { Reply } from '../exchange.ts'
-import type { PageControl } from '../page-controls.ts'
+import type { Reply } from '../../exchange.ts'
+import type { PageControl } from '../../page-controls.ts'
 
 /** What the runtime of a page is told in its own element. */
 export interface RuntimeTag {

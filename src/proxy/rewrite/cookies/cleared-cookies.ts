@@ -3,9 +3,9 @@
  * app under the suffix and our own sessions.
  */
 import { getDomain } from 'tldts'
-import type { Route } from '../../apps/index.ts'
-import { isOwnCookie } from '../../session/index.ts'
-import { pathOf } from '../paths.ts'
+import type { Route } from '../../../apps/index.ts'
+import { isOwnCookie } from '../../../session/index.ts'
+import { pathOf } from '../../paths.ts'
 
 /** Every cookie asks for one line per place where it may have been set. */
 const mostNames = 60

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { confinementField, isConfined } from '../../../src/proxy/rewrite/confinement.ts'
-import { createApp, createClient } from './exchanges.ts'
+import { confinementField, isConfined } from '../../../../src/proxy/rewrite/page/confinement.ts'
+import { createApp, createClient } from '../exchanges.ts'
 
 const options = { portPart: ':8443', signInOrigins: ['https://signin.edge.localhost:8443'] }
 const fieldOf = (confine: 'off' | 'report' | 'enforce', direct: readonly string[] = []) =>

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import t from 'tap'
-import { joinRuntime } from '../../../src/proxy/rewrite/runtime-source.ts'
+import { joinRuntime } from '../../../../src/proxy/rewrite/page/runtime-source.ts'
 
-const folder = new URL('../../../browser/runtime/', import.meta.url)
+const folder = new URL('../../../../browser/runtime/', import.meta.url)
 const files = readdirSync(folder)
 const page = joinRuntime('main.ts', 'startPage()')
 const worker = joinRuntime('worker.ts', 'startWorker()')

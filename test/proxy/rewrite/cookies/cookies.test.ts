@@ -1,8 +1,8 @@
 import t from 'tap'
-import { createCookieSealer } from '../../../src/proxy/rewrite/cookie-sealer.ts'
-import { browserCookie, upstreamCookies } from '../../../src/proxy/rewrite/cookies.ts'
-import { createKeyRing, generateKey } from '../../../src/session/key-ring.ts'
-import { ana, routeTo, wikiHost } from './exchanges.ts'
+import { createCookieSealer } from '../../../../src/proxy/rewrite/cookies/cookie-sealer.ts'
+import { browserCookie, upstreamCookies } from '../../../../src/proxy/rewrite/cookies/cookies.ts'
+import { createKeyRing, generateKey } from '../../../../src/session/key-ring.ts'
+import { ana, routeTo, wikiHost } from '../exchanges.ts'
 
 const sealer = createCookieSealer(createKeyRing([generateKey()]))
 const route = routeTo(wikiHost)

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Route } from '../../apps/index.ts'
-import { createSealer, type KeyRing, type Session } from '../../session/index.ts'
+import type { Route } from '../../../apps/index.ts'
+import { createSealer, type KeyRing, type Session } from '../../../session/index.ts'
 import type { SameSite } from './same-site.ts'
 
 /** What a sealed cookie holds. */

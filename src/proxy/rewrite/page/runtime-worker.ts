@@ -1,5 +1,5 @@
-import type { BodyRewriter, Exchange } from '../exchange.ts'
-import { prefixWorkerScript } from './body/worker-script.ts'
+import type { BodyRewriter, Exchange } from '../../exchange.ts'
+import { prefixWorkerScript } from '../body/worker-script.ts'
 
 const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
 

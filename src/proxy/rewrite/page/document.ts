@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { BodyRewriter, Exchange } from '../exchange.ts'
-import { fieldOf } from '../fields.ts'
-import { mediaType } from '../file-facts.ts'
-import type { PageControl } from '../page-controls.ts'
-import type { AppRewriter } from './app-rewriter.ts'
+import type { BodyRewriter, Exchange } from '../../exchange.ts'
+import { fieldOf } from '../../fields.ts'
+import { mediaType } from '../../file-facts.ts'
+import type { PageControl } from '../../page-controls.ts'
+import type { AppRewriter } from '../app-rewriter.ts'
 import { goesByHash, mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
-import { mapRefresh } from './response-fields.ts'
+import { mapRefresh } from '../response-fields.ts'
 import { eventsPath, printSheetPath, runtimeTag } from './runtime-tag.ts'
 
 /** What a document gets of ours. */

@@ -1,7 +1,7 @@
 /** The boundary between sites as the upstream names have it (RFC 6265bis 5.2 and 5.6.7). */
-import type { Client } from '../client.ts'
-import { isNavigation, isRead } from '../navigation.ts'
-import type { Relation } from './initiator.ts'
+import type { Client } from '../../client.ts'
+import { isNavigation, isRead } from '../../navigation.ts'
+import type { Relation } from '../initiator.ts'
 
 /** What a cookie's `SameSite` says; one without it is lax, as browsers take it. */
 export type SameSite = 'strict' | 'lax' | 'none'

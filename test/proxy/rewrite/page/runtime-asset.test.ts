@@ -1,9 +1,9 @@
 import { Script } from 'node:vm'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import t from 'tap'
-import type { App } from '../../../src/apps/index.ts'
-import type { Client } from '../../../src/proxy/client.ts'
-import { createRuntimeAsset } from '../../../src/proxy/rewrite/runtime-asset.ts'
+import type { App } from '../../../../src/apps/index.ts'
+import type { Client } from '../../../../src/proxy/client.ts'
+import { createRuntimeAsset } from '../../../../src/proxy/rewrite/page/runtime-asset.ts'
 
 const budget = { page: 12 * 1024, worker: 3 * 1024 }
 const app = (pattern: string) =>

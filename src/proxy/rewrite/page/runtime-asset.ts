@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync } from 'node:zlib'
-import type { App } from '../../apps/index.ts'
-import type { Client } from '../client.ts'
-import type { Reply } from '../exchange.ts'
-import { preferredCoding } from './codings.ts'
+import type { App } from '../../../apps/index.ts'
+import type { Client } from '../../client.ts'
+import type { Reply } from '../../exchange.ts'
+import { preferredCoding } from '../codings.ts'
 import { joinRuntime } from './runtime-source.ts'
 
 /** The scripts of ours that are first in everything of one app that runs scripts. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 
-const folder = new URL('../../../browser/runtime/', import.meta.url)
+const folder = new URL('../../../../browser/runtime/', import.meta.url)
 
 /**
  * The script that a file of the browser runtime and all it imports are together: types, comments, imports and

@@ -1,6 +1,6 @@
 import { getPublicSuffix } from 'tldts'
-import type { Route } from '../../apps/index.ts'
-import { isOwnCookie, type Session } from '../../session/index.ts'
+import type { Route } from '../../../apps/index.ts'
+import { isOwnCookie, type Session } from '../../../session/index.ts'
 import { readReaches } from './cookie-reaches.ts'
 import type { CookieContext } from './cookie-sealer.ts'
 import { isHttpOnly, reaches, sameSiteOf, type CookieReach, type SameSite } from './same-site.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Exchange } from '../../../src/proxy/exchange.ts'
-import { withWorkerRuntime } from '../../../src/proxy/rewrite/runtime-worker.ts'
+import type { Exchange } from '../../../../src/proxy/exchange.ts'
+import { withWorkerRuntime } from '../../../../src/proxy/rewrite/page/runtime-worker.ts'
 
 const prefix = Buffer.from(';ours();\n')
 const unchanged = { push: (chunk: Buffer) => [chunk], flush: () => [], end: () => [] }

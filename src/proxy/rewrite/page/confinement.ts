@@ -1,6 +1,6 @@
-import type { App } from '../../apps/index.ts'
-import type { Client } from '../client.ts'
-import { isNavigation } from '../navigation.ts'
+import type { App } from '../../../apps/index.ts'
+import type { Client } from '../../client.ts'
+import { isNavigation } from '../../navigation.ts'
 
 /** The field that keeps an app's pages inside, or undefined where nothing does. */
 export type ConfinementField = readonly [name: string, value: string] | undefined

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { goesByHash, mapContentSecurityPolicy } from '../../../src/proxy/rewrite/csp.ts'
-import { wiki } from './exchanges.ts'
+import { goesByHash, mapContentSecurityPolicy } from '../../../../src/proxy/rewrite/page/csp.ts'
+import { wiki } from '../exchanges.ts'
 
 const runtime = { url: 'https://own/.sallyport/r.js', sheetUrl: undefined, eventsUrl: undefined, nonce: 'N' }
 const sheetUrl = 'https://own/.sallyport/s.css'

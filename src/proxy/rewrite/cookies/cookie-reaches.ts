@@ -2,7 +2,7 @@
  * How far the cookies go that script may read. Their values must stay as they are, so a cookie of ours remembers for
  * the names which `SameSite` the app has given; what it does not know is lax, as browsers take it.
  */
-import { cookieValues, reachCookie, reachCookieName, type Session } from '../../session/index.ts'
+import { cookieValues, reachCookie, reachCookieName, type Session } from '../../../session/index.ts'
 import type { CookieContext } from './cookie-sealer.ts'
 import { isHttpOnly, sameSiteOf, type SameSite } from './same-site.ts'
 

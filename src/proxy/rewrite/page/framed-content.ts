@@ -1,5 +1,5 @@
-import type { Exchange, Reply } from '../exchange.ts'
-import type { PageControl } from '../page-controls.ts'
+import type { Exchange, Reply } from '../../exchange.ts'
+import type { PageControl } from '../../page-controls.ts'
 import type { RuntimeSource } from './csp.ts'
 import { runtimeTag } from './runtime-tag.ts'
 

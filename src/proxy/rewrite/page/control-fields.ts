@@ -1,6 +1,6 @@
 /** The fields by which browsers themselves hold controls, whatever becomes of the runtime in a page. */
-import { keepsFiles, type PageControl } from '../page-controls.ts'
-import type { Exchange } from '../exchange.ts'
+import { keepsFiles, type PageControl } from '../../page-controls.ts'
+import type { Exchange } from '../../exchange.ts'
 
 /**
  * Everything that a page may do but download. Chromium lets windows that escape the sandbox download, so a window
