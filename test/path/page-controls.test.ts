@@ -223,3 +223,20 @@ t.test(
     t.equal(picture.headers['content-type'], 'image/png')
   },
 )
+
+t.test(
+  'a browser asks for a page again each time, whatever the app says, so that its controls are those of now',
+  async t => {
+    const world = await startControlled(t, '{ controls: [no-copy] }')
+    const cacheOf = async (fields: Record<string, string>, headers?: Record<string, string>) =>
+      (await get(world, fields, headers)).headers['cache-control']
+    t.equal(await cacheOf({}), 'no-cache')
+    t.equal(await cacheOf({ 'cache-control': 'max-age=600' }), 'max-age=600, no-cache')
+    t.equal(await cacheOf({ 'cache-control': 'no-cache="x", public' }), 'no-cache="x", public, no-cache')
+    t.equal(await cacheOf({ 'cache-control': 'private, no-store' }), 'private, no-store')
+    t.equal(
+      await cacheOf({ 'cache-control': 'max-age=600', 'content-type': 'text/css' }, scripted),
+      'max-age=600',
+    )
+  },
+)

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts'
+import { fieldOf } from '../fields.ts'
 import type { PageControl } from '../page-controls.ts'
 import type { AppRewriter } from './app-rewriter.ts'
 import { utf16Of } from './body/utf16.ts'
@@ -58,6 +59,7 @@ const mapped: Readonly<Record<string, FieldMap>> = {
       .filter(part => part.trim().toLowerCase() !== 'preload')
       .join(';'),
   'clear-site-data': withoutCookies,
+  'cache-control': (value, { runtime }) => (runtime === undefined ? value : askedAgain(value)),
   'speculation-rules': mapQuotedUrls,
   'www-authenticate': (value, context) => mapQuotedUrls(withoutBoundChallenges(value), context),
   'cross-origin-resource-policy': mapResourcePolicy,
@@ -85,11 +87,23 @@ export function mapResponseFields(context: ResponseContext): string[] {
     kept.push(name, value)
     if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
-  if (context.rewrites && !seen.has('etag') && seen.has('last-modified'))
-    kept.push('etag', context.validators.dated)
-  if (context.variesByDestination) kept.push('vary', 'sec-fetch-dest')
-  return kept
+  return [...kept, ...addedFields(kept, context)]
 }
+
+/** What caches need to know of content that is another one here, and the app has not said. */
+function addedFields(kept: readonly string[], context: ResponseContext): string[] {
+  const lacks = (name: string): boolean => fieldOf(kept, name) === undefined
+  const added: string[] = []
+  if (context.rewrites && lacks('etag') && !lacks('last-modified'))
+    added.push('etag', context.validators.dated)
+  if (context.runtime !== undefined && lacks('cache-control')) added.push('cache-control', 'no-cache')
+  if (context.variesByDestination) added.push('vary', 'sec-fetch-dest')
+  return added
+}
+
+/** A document kept by a browser would keep the controls of yesterday (RFC 9111 5.2.2.4). */
+const askedAgain = (value: string): string =>
+  /\bno-(?:store|cache)\b(?!=)/i.test(value) ? value : `${value}, no-cache`
 
 /** Text in UTF-16 goes on as UTF-8. */
 function inUtf8(type: string): string {
