@@ -118,6 +118,11 @@ export const errors = {
     title: 'Pages cannot be printed here',
     text: 'A rule of your organization does not allow it.',
   },
+  'viewer-refused': {
+    status: 403,
+    title: 'This document cannot be shown here',
+    text: 'The browser’s own viewer would let it be copied or printed, which a rule of your organization does not allow.',
+  },
   'not-protected': {
     status: 403,
     title: 'This file cannot be protected',

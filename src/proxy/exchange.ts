@@ -102,6 +102,8 @@ export interface Exchange {
   otherMethods: readonly string[]
   /** The facts of every other reading of the request; set by decide. */
   otherFacts: readonly Facts[]
+  /** What the response is besides, as facts: a file that answers a change is a download too; set by inspect. */
+  alsoResponse: readonly Facts[]
   /** Set by decide and raised by inspect, with the response's head and then with the content of either. */
   facts: Facts | undefined
   decision: Decision | undefined

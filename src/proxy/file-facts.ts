@@ -1,3 +1,4 @@
+import { mediaType } from './media-type.ts'
 import { unknownExtension, unscannable, type FileFacts } from '../policy/index.ts'
 
 /**
@@ -18,13 +19,6 @@ export function fileNameFacts(name: string, length: string | undefined, type: st
   }
 }
 
-/** A media type without parameters, lower case, empty when there is none (RFC 9110 8.3.1). */
-export function mediaType(value: string | undefined): string {
-  if (value === undefined) return ''
-  const end = value.indexOf(';')
-  return (end === -1 ? value : value.slice(0, end)).trim().toLowerCase()
-}
-
 /**
  * A name as it ends up on a disk: characters that are not seen go, so does the name of a stream of NTFS
  * (`a.exe::$DATA` is `a.exe`), those that no file system takes become `_`, and dots and spaces at the end go.
@@ -33,12 +27,6 @@ export function asSaved(name: string): string {
   const seen = withoutEnd(name.replaceAll(/[\p{Cc}\p{Cf}]/gu, ''))
   return withoutEnd(seen.replace(/:[^:]*:\$[a-z_]+$/i, '').replaceAll(/[?*:|"<>]/g, '_'))
 }
-
-/** Types that no browser shows in a page: what comes so is a file. A font of Microsoft's is none of them. */
-export const isFileType = (type: string): boolean => fileTypes.test(type)
-
-const fileTypes =
-  /^binary\/octet-stream$|^application\/(?:octet-stream|zip|gzip|x-(?:tar|gzip|bzip2|7z-compressed|rar-compressed|msdownload|zip-compressed)|vnd\.(?:ms-(?!fontobject)|openxmlformats|oasis|rar|android\.package)|msword|java-archive|x-msdos-program)/
 
 /** By a loop: an expression that is anchored at the end only takes the square of the time on long names. */
 function withoutEnd(name: string): string {

@@ -1,4 +1,4 @@
-import { mediaType } from './file-facts.ts'
+import { mediaType } from './media-type.ts'
 import { readPartHead, unclearHead, type PartHead } from './part-head.ts'
 
 /** One part of a multipart content, as far as it must be seen. */

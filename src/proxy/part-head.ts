@@ -1,4 +1,4 @@
-import { mediaType } from './file-facts.ts'
+import { mediaType } from './media-type.ts'
 import { dispositionNames } from './disposition.ts'
 
 /** What the head of a part of a multipart content says (RFC 2046 5.1, RFC 7578 4). */

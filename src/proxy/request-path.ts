@@ -226,6 +226,7 @@ function newExchange(
     otherActivities: [],
     otherMethods: [],
     otherFacts: [],
+    alsoResponse: [],
     facts: undefined,
     decision: undefined,
     request: undefined,

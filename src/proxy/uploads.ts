@@ -3,7 +3,8 @@ import { readMethods } from '../apps/index.ts'
 import { unknownExtension, type FileFacts } from '../policy/index.ts'
 import type { Client } from './client.ts'
 import { listOf } from './fields.ts'
-import { fileNameFacts, isFileType, mediaType } from './file-facts.ts'
+import { fileNameFacts } from './file-facts.ts'
+import { isData, mediaType } from './media-type.ts'
 import { pathOf } from './paths.ts'
 
 /** Whether a request brings content that may be a file: any method but those that only read. */
@@ -13,11 +14,11 @@ export const isWrite = ({ method, body }: Client): boolean => body !== undefined
 export const methodOverrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const
 
 /**
- * Whether a request uploads a file: by its type, or by a name with an extension at the end of its path, since
- * the client chooses what type it declares and few apps look at it.
+ * Whether a request uploads a file: by a type that is none of those in which programs exchange data, or by a name with
+ * an extension at the end of its path, since the client chooses what type it declares and few apps look at it.
  */
 export const isUpload = (client: Client, target: string): boolean =>
-  typesOf(client).some(type => uploadTypes.test(type) || isFileType(type)) || namesFile(client, target)
+  (client.body !== undefined && typesOf(client).some(type => !isData(type))) || namesFile(client, target)
 
 /** What the head tells of the file that a request brings. */
 export function uploadedFile(client: Client, target: string, uploads: boolean): FileFacts {
@@ -35,10 +36,7 @@ export function uploadedFile(client: Client, target: string, uploads: boolean): 
 export const isForm = (client: Client): boolean => typesOf(client).some(type => formTypes.test(type))
 
 /** A form names its files in its content, whatever its path looks like. */
-const formTypes = /^multipart\/(?:form-data|related)$/
-
-const uploadTypes =
-  /^(?:multipart\/(?:form-data|related)$|application\/(?:pdf$|offset\+octet-stream|vnd\.(?!.*\+(?:json|xml)$))|image\/|audio\/|video\/)/
+const formTypes = /^multipart\//
 
 /** All that are declared: which of several counts is for the app to say. */
 const typesOf = ({ fields }: Client): string[] =>
@@ -54,14 +52,14 @@ function namesFile(client: Client, target: string): boolean {
   if (!pathOf(target).includes('.') && !target.includes('%')) return false
   const { extension } = fileNameFacts(withoutSlash(target), undefined, undefined)
   if (knownExtension(extension)) return true
-  const addressed = client.method === 'PUT' && !typesOf(client).some(type => dataTypes.test(type))
+  const addressed = client.method === 'PUT' && !typesOf(client).some(type => namelessTypes.test(type))
   return addressed && /^(?=.*[a-z])[a-z0-9]{1,10}$/.test(extension)
 }
 
 const knownExtension = (extension: string): boolean =>
   extension === unknownExtension || keptExtensions.has(extension) || shownExtensions.has(extension)
 
-const dataTypes = /^application\/(?:x-www-form-urlencoded$|(?:.*\+)?(?:json|xml)$)/
+const namelessTypes = /^application\/(?:x-www-form-urlencoded$|(?:.*\+)?(?:json|xml)$)/
 
 /** Of programs, documents and archives. Not `com`, `app` and others that end host names and methods of APIs. */
 export const keptExtensions: ReadonlySet<string> = new Set(

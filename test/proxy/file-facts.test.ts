@@ -1,6 +1,7 @@
 import t from 'tap'
 import { unknownExtension } from '../../src/policy/index.ts'
-import { fileNameFacts, mediaType } from '../../src/proxy/file-facts.ts'
+import { fileNameFacts } from '../../src/proxy/file-facts.ts'
+import { mediaType } from '../../src/proxy/media-type.ts'
 
 t.test('a name is the last part of a path, decoded, its extension in lower case', async t => {
   for (const [given, name, extension] of [

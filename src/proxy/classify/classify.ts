@@ -8,7 +8,8 @@ import { isUpload, methodOverrides } from '../uploads.ts'
 
 /**
  * Stage 3: what is the user doing? The app's own word first, else method and Fetch Metadata. With a method
- * override it may be several things, as only the app knows whether it follows one: the first is the record's.
+ * override it may be several things, as only the app knows whether it follows one, and what brings a file is an upload
+ * whatever else it is: the first is the record's.
  */
 export const classify: Stage = function classifyRequest(exchange) {
   const methods = methodsOf(exchange)
@@ -18,7 +19,9 @@ export const classify: Stage = function classifyRequest(exchange) {
     exchange,
     methods.filter((_, index) => words[index] === undefined),
   )
-  const [activity, ...others] = new Set([...known, ...guesses])
+  const { client, target } = exchange
+  const brought = client.body !== undefined && isUpload(client, target) ? (['upload'] as const) : []
+  const [activity, ...others] = new Set<Activity>([...known, ...guesses, ...brought])
   exchange.activity = activity!
   exchange.otherActivities = others
   exchange.otherMethods = methods.slice(1)

@@ -8,6 +8,7 @@ import type {
   ResponsePlan,
   UpstreamResponse,
 } from '../exchange.ts'
+import { clearType } from '../media-type.ts'
 import { failureOf, codeOf } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
 import { HeldContent } from './held-content.ts'
@@ -74,7 +75,7 @@ export class Relay implements ResponseReceiver {
 
   onHead(response: UpstreamResponse): boolean {
     const exchange = this.#exchange
-    exchange.response = response
+    exchange.response = { ...response, fields: withClearType(response.fields) }
     exchange.respondedAt = performance.now()
     const plan = this.#options.plan(exchange)
     if (!('judged' in plan)) return this.#carryOut(plan)
@@ -205,4 +206,13 @@ function allowedTrailers(trailers: readonly string[]): string[] {
     if (!forbiddenTrailers.test(trailers[index]!)) allowed.push(trailers[index]!, trailers[index + 1]!)
   }
   return allowed
+}
+
+/** What the type is must be the same for us and for every browser. */
+function withClearType(fields: readonly string[]): readonly string[] {
+  const at = fields.findIndex((name, index) => index % 2 === 0 && name === 'content-type')
+  if (at === -1) return fields
+  const clear = clearType(fields[at + 1]!)
+  if (clear === fields[at + 1]) return fields
+  return clear === undefined ? fields.toSpliced(at, 2) : fields.with(at + 1, clear)
 }

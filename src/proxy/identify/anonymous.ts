@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { AppTable, Route } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
 import { isFromSameApp } from '../cross-origin.ts'
-import { mediaType } from '../file-facts.ts'
+import { mediaType } from '../media-type.ts'
 
 /**
  * Requests that browsers send without any cookie by design: fonts, `crossorigin` and module scripts,

@@ -1,11 +1,11 @@
 import type { Stage } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { isFileType, mediaType } from '../file-facts.ts'
+import { isFileType, isShown, mediaType } from '../media-type.ts'
 import { appErrorReply } from '../replies.ts'
 import { parseDisposition } from '../disposition.ts'
 
 /** What a browser shows as a page of its own. */
-const documents = /^(?:text\/html|application\/(?:xhtml\+xml|pdf))$/
+const documents = /^(?:text\/(?:html|xml)|application\/(?:xhtml\+xml|xml|pdf))$/
 
 /**
  * Before stage 7 decides: requests that carry no cookie by design are for parts of a page, and whoever sends
@@ -21,5 +21,9 @@ export const withholdFromAnonymous: Stage = function withholdDocument(exchange) 
   return withheld ? appErrorReply(exchange, 'not-signed-in') : undefined
 }
 
-/** Many stores serve fonts and modules as octets of no type. */
-const isNamedFileType = (type: string): boolean => type !== 'application/octet-stream' && isFileType(type)
+/** Many stores serve fonts and modules as octets of no type; fonts and programs of pages are no files. */
+const isNamedFileType = (type: string): boolean =>
+  type !== 'application/octet-stream' && !partTypes.test(type) && (isFileType(type) || !isShown(type))
+
+const partTypes =
+  /^(?:font\/|application\/(?:wasm|(?:x-)?font|manifest|vnd\.ms-fontobject|.*mpegurl|dash\+xml|(?:.*-)?protobuf|grpc))/

@@ -1,10 +1,11 @@
-import { isOpenDefault, refusalOf, unscannable } from '../../policy/index.ts'
+import { isOpenDefault, unscannable, type Facts } from '../../policy/index.ts'
 import { bringsNothing, contentCoding, isBodyless, rangeStart } from '../content.ts'
 import type { ContentCoding, ContentInspection, Exchange, Reply, UpstreamResponse } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
-import { mediaType } from '../file-facts.ts'
+import { mediaType } from '../media-type.ts'
 import { FirstBytes, wantedBytes } from './first-bytes.ts'
 import { replaced } from './replaced.ts'
+import { decideStrictest } from './strictest.ts'
 import { trueTypeOf } from './true-type.ts'
 
 /**
@@ -40,18 +41,18 @@ const isEventStream = ({ fields }: UpstreamResponse): boolean =>
 /** No content comes that could be looked at: what is open by default stays shut. */
 function judgeWithout(exchange: Exchange): Reply | undefined {
   if (!isOpenDefault(exchange.decision!)) return undefined
-  return decideForGood(exchange)
+  return decideForGood(exchange, [exchange.facts!, ...exchange.alsoResponse])
 }
 
 function judge(exchange: Exchange, trueType: string): Reply | undefined {
-  const { file } = exchange.facts!
-  exchange.facts = { ...exchange.facts!, file: { ...file, trueType } }
-  return decideForGood(exchange)
+  const readings = [exchange.facts!, ...exchange.alsoResponse]
+  return decideForGood(
+    exchange,
+    readings.map(facts => ({ ...facts, file: { ...facts.file, trueType } })),
+  )
 }
 
-function decideForGood(exchange: Exchange): Reply | undefined {
-  const facts = exchange.facts!
-  exchange.decision = exchange.policy.decide(facts, 'content')
-  const code = refusalOf(exchange.decision, facts)
+function decideForGood(exchange: Exchange, readings: readonly Facts[]): Reply | undefined {
+  const code = decideStrictest(exchange, readings, 'content')
   return code && replaced(exchange, 'content', code)
 }

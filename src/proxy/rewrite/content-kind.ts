@@ -1,7 +1,7 @@
 import type { App } from '../../apps/index.ts'
 import type { UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { mediaType } from '../file-facts.ts'
+import { mediaType } from '../media-type.ts'
 
 /** How a response's content is rewritten: as HTML, as other text, event by event, or not at all. */
 export type ContentKind = 'html' | 'text' | 'events' | 'opaque'

@@ -1,8 +1,8 @@
-import type { App, AppTable } from '../../apps/index.ts'
+import { readMethods, type App, type AppTable } from '../../apps/index.ts'
 import type { Exchange, Stage, UpstreamRequest } from '../exchange.ts'
-import { mediaType } from '../file-facts.ts'
+import { mediaType } from '../media-type.ts'
 import { boundaryOf } from '../multipart.ts'
-import { isNavigation, isRead } from '../navigation.ts'
+import { isNavigation } from '../navigation.ts'
 import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { readableCodings } from './codings.ts'
@@ -145,7 +145,7 @@ function mapField(
     case 'x-http-method-override':
     case 'x-http-method':
     case 'x-method-override':
-      return isRead(exchange.client.method) ? undefined : value
+      return readMethods.has(exchange.client.method) ? undefined : value
     case 'authorization':
       return exchange.session === undefined || isBound(value) ? undefined : value
     default:

@@ -38,7 +38,8 @@ t.test('without a word of the app, method and Fetch Metadata tell', async t => {
     ['api', { method: 'POST' }],
     ['edit', { method: 'POST', body, fields: ['content-type', 'application/json'] }],
     ['edit', { method: 'PUT' }],
-    ['edit', { method: 'PATCH', body }],
+    ['edit', { method: 'PATCH', body, fields: ['content-type', 'application/json-patch+json'] }],
+    ['upload', { method: 'PATCH', body }],
     ['upload', { method: 'POST', body, fields: ['content-type', 'multipart/form-data; boundary=x'] }],
     ['upload', { method: 'PUT', body, fields: ['content-type', 'APPLICATION/octet-stream'] }],
     ['upload', { method: 'PUT', body, fields: ['content-type', 'image/png'] }],
@@ -91,13 +92,37 @@ t.test('the calls of an API are no uploads', async t => {
     ['POST', '/api/v1.2', 'application/json'],
     ['PUT', '/users/ana.smith', 'application/json'],
     ['PUT', '/config.json', 'application/json'],
-    ['PUT', '/prices/1.25', ''],
+    ['PUT', '/prices/1.25', 'application/json'],
+    ['POST', '/rpc', 'text/x-gwt-rpc; charset=utf-8'],
+    ['POST', '/rpc', 'application/grpc-web+proto'],
+    ['POST', '/rpc', 'application/x-amz-json-1.1'],
     ['POST', '/graphql.json', 'application/json'],
     ['POST', '/api/chat.postMessage', 'application/x-www-form-urlencoded'],
     ['POST', '/guestbook.cgi', 'application/x-www-form-urlencoded'],
     ['POST', '/index.php', 'text/plain'],
   ] as const)
     t.equal(activityOf({ method, target, body, fields: typed(type) }), 'edit', `${method} ${target}`)
+})
+
+t.test('what brings a file is an upload whatever else it is called, by whatever method it comes', async t => {
+  const rule = { activity: 'edit' as const, path: /^\/notes$/, methods: new Set<string>() }
+  const zip = typed('application/zip')
+  t.strictSame(readingsOf({ method: 'POST', target: '/notes', body, fields: zip }, { activities: [rule] }), [
+    'edit',
+    'upload',
+  ])
+  for (const method of ['GET', 'OPTIONS', 'PROPFIND', 'DELETE'])
+    t.ok(readingsOf({ method, body, fields: zip }).includes('upload'), method)
+  for (const type of [
+    '',
+    'text/csv',
+    'application/epub+zip',
+    'message/rfc822',
+    'font/woff2',
+    '*/*',
+    'multipart/mixed',
+  ])
+    t.equal(activityOf({ method: 'POST', body, fields: typed(type) }), 'upload', type)
 })
 
 t.test('an override never hides what the request is without it', async t => {
@@ -121,7 +146,11 @@ t.test('an override never hides what the request is without it', async t => {
     )
   const both = ['x-http-method', 'GET', 'x-http-method-override', 'PUT']
   t.strictSame(readingsOf({ method: 'POST', target: '/m', fields: both }, app), ['send', 'export'])
-  t.equal(activityOf({ method: 'POST', body, fields: ['x-http-method', 'GET'] }), 'edit', 'never a read')
+  t.equal(
+    activityOf({ method: 'POST', body, fields: ['x-http-method', 'GET', ...typed('text/plain')] }),
+    'edit',
+    'never a read',
+  )
   t.equal(activityOf({ method: 'POST', target: '/?_method=delete' }), 'delete')
   const form = typed('multipart/form-data; boundary=x')
   t.strictSame(readingsOf({ method: 'POST', body, fields: ['x-http-method', 'DELETE', ...form] }), [

@@ -129,6 +129,7 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
     otherActivities: [],
     otherMethods: [],
     otherFacts: [],
+    alsoResponse: [],
     facts: {
       ...unknownFacts,
       user: ana.user,

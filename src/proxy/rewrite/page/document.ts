@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BodyRewriter, Exchange } from '../../exchange.ts'
 import { fieldOf } from '../../fields.ts'
-import { mediaType } from '../../file-facts.ts'
+import { mediaType } from '../../media-type.ts'
 import type { PageControl } from '../../page-controls.ts'
 import type { AppRewriter } from '../app-rewriter.ts'
 import { goesByHash, mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
