@@ -138,6 +138,11 @@ export const errors = {
     title: 'This live connection has been ended',
     text: 'Something came through it that is too long, or no message at all.',
   },
+  'foreign-message': {
+    status: 403,
+    title: 'This message is not allowed',
+    text: 'A page that is not part of the application tried to send it.',
+  },
   'too-many-at-once': {
     status: 429,
     title: 'Too many requests at once',

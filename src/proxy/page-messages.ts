@@ -3,6 +3,7 @@ import type { Discovery } from '../apps/index.ts'
 import { isObliged, refusalOf } from '../policy/index.ts'
 import type { Client } from './client.ts'
 import type { Exchange, Reply, Stage } from './exchange.ts'
+import type { Shares } from './fetch/shares.ts'
 import { controlledActivity } from './page-controls.ts'
 import { rulePath } from './paths.ts'
 import { appErrorReply } from './replies.ts'
@@ -10,6 +11,7 @@ import { appErrorReply } from './replies.ts'
 export interface PageMessagesOptions {
   readonly identify: Stage
   readonly decide: Stage
+  readonly shares: Shares
   readonly discovery: Discovery
 }
 
@@ -23,32 +25,55 @@ export interface PageMessages {
 
 /** Pages tell of one thing at a time. */
 const mostOctets = 16_384
+const patienceMs = 10_000
 
-export function pageMessages({ identify, decide, discovery }: PageMessagesOptions): PageMessages {
+type Message = Readonly<Record<string, unknown>>
+
+export function pageMessages(options: PageMessagesOptions): PageMessages {
+  const { decide, discovery } = options
   return {
-    async event(exchange) {
-      const stranger = identify(exchange)
-      if (stranger !== undefined) return stranger
-      const message = parse(await readText(exchange.client))
-      const activity = controlledActivity.get(String(message?.['control']))
-      if (activity === undefined) return appErrorReply(exchange, 'bad-request')
-      exchange.activity = activity
-      decide(exchange)
-      decideInPage(exchange)
-      return taken
-    },
+    event: exchange =>
+      answerTo(exchange, options, message => {
+        const activity = typeof message['control'] === 'string' && controlledActivity.get(message['control'])
+        if (!activity) return appErrorReply(exchange, 'bad-request')
+        exchange.activity = activity
+        decide(exchange)
+        decideInPage(exchange)
+        return taken
+      }),
 
-    async violation(exchange) {
-      const stranger = identify(exchange)
-      if (stranger !== undefined) return stranger
-      const message = parse(await readText(exchange.client))
-      const blocked = asObject(message?.['csp-report'])?.['blocked-uri']
-      // Without a session anybody could fill the operator's list.
-      if (exchange.session !== undefined && typeof blocked === 'string')
-        discovery.saw(exchange.route.app, blocked, 'page')
-      return taken
-    },
+    violation: exchange =>
+      answerTo(exchange, options, message => {
+        const blocked = asObject(message['csp-report'])?.['blocked-uri']
+        if (typeof blocked === 'string') discovery.saw(exchange.route.app, blocked, 'page')
+        return taken
+      }),
   }
+}
+
+/** Only a page of that very host tells of itself, to somebody we know: what anybody sent would fill lists and records. */
+async function answerTo(
+  exchange: Exchange,
+  { identify, shares }: PageMessagesOptions,
+  answer: (message: Message) => Reply,
+): Promise<Reply> {
+  const stranger = identify(exchange)
+  if (stranger !== undefined) return stranger
+  if (exchange.session === undefined) return taken
+  if (!isOwnPage(exchange)) return appErrorReply(exchange, 'foreign-message')
+  const giveBack = shares.take(exchange)
+  if (giveBack === undefined) return appErrorReply(exchange, 'too-many-at-once')
+  const text = await readText(exchange.client).finally(giveBack)
+  const message = parse(text)
+  return message === undefined ? appErrorReply(exchange, 'bad-request') : answer(message)
+}
+
+/** Browsers that send no Fetch Metadata send an origin. */
+function isOwnPage({ client, route }: Exchange): boolean {
+  const site = client.field('sec-fetch-site')
+  const origin = client.field('origin')
+  if (site !== undefined && site !== 'same-origin') return false
+  return origin === undefined || URL.parse(origin)?.hostname === route.proxied
 }
 
 const taken: Reply = { status: 204, fields: ['cache-control', 'no-store'], body: '', error: undefined }
@@ -58,8 +83,9 @@ const taken: Reply = { status: 204, fields: ['cache-control', 'no-store'], body:
  * nobody can check, and nothing is decided by it.
  */
 function decideInPage(exchange: Exchange): void {
-  const page = URL.parse(exchange.client.field('referer') ?? '')?.pathname
-  const facts = { ...exchange.facts!, method: 'GET', path: rulePath(page ?? '/') }
+  const page = URL.parse(exchange.client.field('referer') ?? '')
+  const path = page?.hostname === exchange.route.proxied ? page.pathname : '/'
+  const facts = { ...exchange.facts!, method: 'GET', path: rulePath(path) }
   const decision = exchange.policy.decide(facts, 'request')
   const refusal = refusalOf(decision, facts)
   exchange.facts = facts
@@ -67,20 +93,25 @@ function decideInPage(exchange: Exchange): void {
   if (refusal === 'blocked' || isObliged(refusal)) exchange.error = refusal
 }
 
-/** @returns undefined for what is too long */
+/** @returns undefined for what is too long, or takes too long */
 async function readText({ body }: Client): Promise<string | undefined> {
   if (body === undefined) return ''
   const chunks: Buffer[] = []
   let octets = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    octets += chunk.length
-    if (octets > mostOctets) return undefined
-    chunks.push(chunk)
+  const tooLate = setTimeout(() => body.destroy(), patienceMs)
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      octets += chunk.length
+      if (octets > mostOctets) return undefined
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  } finally {
+    clearTimeout(tooLate)
   }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
-function parse(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+function parse(text: string | undefined): Message | undefined {
   try {
     return asObject(JSON.parse(text ?? ''))
   } catch {

@@ -9,7 +9,7 @@ import { classify } from './classify/classify.ts'
 import type { Client } from './client.ts'
 import { decide } from './decide/decide.ts'
 import { createUpstreamPools } from './fetch/pools.ts'
-import { createShares } from './fetch/shares.ts'
+import { createShares, type Shares } from './fetch/shares.ts'
 import { createTunnels } from './fetch/websocket.ts'
 import { createAnonymousGate } from './identify/anonymous.ts'
 import { identify, type IdentifyOptions } from './identify/identify.ts'
@@ -83,7 +83,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   const signInOrigin = `https://${options.signInHost}${ports.secure}`
   const pools = createUpstreamPools()
   const live = createLiveExchanges()
-  const stages = createStages(options, ports, signInOrigin)
+  const shares = createShares()
+  const stages = createStages(options, ports, signInOrigin, shares)
   const cookies = createCookieSealer(options.ring)
 
   const handle = createRequestPath({
@@ -98,7 +99,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       openSockets: change => metrics.openSockets(change),
     }),
     live,
-    shares: createShares(),
+    shares,
     stages,
     refused(client, code, reference) {
       metrics.requestRefused(code)
@@ -119,7 +120,12 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 }
 
-function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigin: string): Stages {
+function createStages(
+  options: ProxyOptions,
+  ports: PublicPortParts,
+  signInOrigin: string,
+  shares: Shares,
+): Stages {
   const { apps, ring, tokens, handOff, revocations, recorder, metrics, places, networks } = options
   const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
@@ -161,7 +167,12 @@ function createStages(options: ProxyOptions, ports: PublicPortParts, signInOrigi
       signOut: signOut(ownOptions),
       runtimeOf,
       printSheet,
-      messages: pageMessages({ identify: identifyStage, decide: decideStage, discovery: options.discovery }),
+      messages: pageMessages({
+        identify: identifyStage,
+        decide: decideStage,
+        shares,
+        discovery: options.discovery,
+      }),
     }),
     identify: identifyStage,
     classify,

@@ -99,7 +99,11 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function answerLater(exchange: Exchange, reply: Promise<Reply>): void {
     reply.then(
       ready => answer(exchange, ready),
-      () => exchange.client.reset(),
+      (error: unknown) => {
+        // A client that goes away, or takes too long, is no mistake of ours.
+        if (exchange.client.body!.destroyed) exchange.client.reset()
+        else fail(exchange, error)
+      },
     )
   }
 

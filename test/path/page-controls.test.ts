@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { http1, http2, type TestResponse } from '../harness/clients.ts'
-import { startWorld, wikiHost, type World, type WorldOptions } from '../harness/world.ts'
+import { mailHost, startWorld, wikiHost, type World, type WorldOptions } from '../harness/world.ts'
 
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html' }
 const scripted = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
@@ -181,6 +181,11 @@ for (const [name, client] of Object.entries({ http1, http2 })) {
     t.notMatch(JSON.stringify(record), 'secret')
     t.equal((await tell('{"control":"no-such"}')).status, 400)
     t.equal((await tell('nothing')).status, 400)
+    t.equal((await tell('{"control":{"toString":1,"valueOf":1}}')).status, 400)
+    t.equal((await tell(`{"control":${'['.repeat(4_000)}${']'.repeat(4_000)}}`)).status, 400)
+    const foreign = { 'sec-fetch-site': 'same-site', origin: `https://${mailHost}:${world.client.port}` }
+    t.equal((await tell('{"control":"no-copy"}', foreign)).status, 403, 'of another app')
+    t.equal((await tell('{"control":"no-copy"}', { origin: 'https://evil.example' })).status, 403)
     t.equal((await tell('x'.repeat(20_000))).status, 400)
     t.equal((await tell('{"control":"no-copy"}', { cookie: '' })).status, 401)
   })
