@@ -200,36 +200,6 @@ t.test('a page that claims a control which it does not have records nothing as b
 })
 
 t.test(
-  'what is shown alone has a page around it that bears the watermark, and is itself in its frame',
-  async t => {
-    const world = await startControlled(t, '{ controls: [watermark] }')
-    const path = '/page?content-type=image/png&x=%22'
-    const get = (dest: string, method = 'GET') =>
-      http1(world.client, wikiHost, {
-        path: path,
-        method,
-        headers: { cookie: world.cookie(), ...navigation, 'sec-fetch-dest': dest },
-      })
-    const around = await get('document')
-    t.equal(around.headers['content-type'], 'text/html; charset=utf-8')
-    t.match(tagOf(around), 'data-controls="watermark"')
-    t.match(around.text, `<iframe src="${path.replaceAll('&', '&amp;')}"`)
-    t.match(
-      around.headers['content-security-policy'],
-      /^default-src 'none'; script-src https:.*; frame-src 'self'/,
-    )
-    t.match(await get('iframe'), { headers: { 'content-type': 'image/png' }, text: '<!doctype html><p>x' })
-    t.equal((await get('document', 'HEAD')).headers['content-type'], 'image/png')
-    const unmarked = await startControlled(t, '{ controls: [no-copy] }')
-    const picture = await http1(unmarked.client, wikiHost, {
-      path: path,
-      headers: { cookie: unmarked.cookie(), ...navigation },
-    })
-    t.equal(picture.headers['content-type'], 'image/png')
-  },
-)
-
-t.test(
   'a browser asks for a page again each time, whatever the app says, so that its controls are those of now',
   async t => {
     const world = await startControlled(t, '{ controls: [no-copy] }')

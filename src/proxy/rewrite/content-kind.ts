@@ -21,7 +21,9 @@ const texts = new Set([
 ])
 /** Lengths inside the text, or made to be kept byte for byte. */
 const neverText = new Set(['text/x-component', 'text/csv', 'text/calendar', 'text/vcard', 'text/plain'])
-/** Destinations at which a picture is a document, whose scripts run. */
+const isXml = (type: string): boolean => /^(?:text|application)\/xml$|\+xml$/.test(type)
+
+/** Destinations at which a picture, or data, is a document, whose scripts run. */
 const shown = new Set(['document', 'iframe', 'frame', 'object', 'embed'])
 /** Destinations for which browsers read a body as text whatever its declared type. */
 const scriptLike = new Set(['script', 'style', 'worker', 'sharedworker', 'serviceworker', 'manifest', 'xslt'])
@@ -39,7 +41,7 @@ export function contentKind(
   if (status === 204 || status === 206 || status === 304 || attachment) return 'opaque'
   const type = mediaType(fieldOf(fields, 'content-type'))
   if (html.has(type)) return 'html'
-  if (type === 'image/svg+xml' && shown.has(destination ?? '')) return 'html'
+  if (isXml(type) && shown.has(destination ?? '')) return 'html'
   if (type === 'text/event-stream') return 'events'
   if (destination !== undefined && scriptLike.has(destination)) return 'text'
   if (neverText.has(type)) return 'opaque'

@@ -10,6 +10,7 @@ import { withoutBoundChallenges } from './bound-authentication.ts'
 import type { CookieSealer } from './cookies/cookie-sealer.ts'
 import { mapContentSecurityPolicy, type RuntimeSource } from './page/csp.ts'
 import { relationOf } from './initiator.ts'
+import { answerOmitting } from './omitted-credentials.ts'
 import { upstreamOrigin, type UrlMap } from './urls.ts'
 import { bound, dropped, singletons } from './response-field-sets.ts'
 import type { Validators } from './validators.ts'
@@ -29,8 +30,12 @@ export interface ResponseContext {
   readonly sawRedirect: (app: App, url: string) => void
   /** Set when a runtime is placed in this response. */
   readonly runtime: RuntimeSource | undefined
-  /** Whether the content is another one for a worker than for a page. */
-  readonly variesByDestination: boolean
+  /** Fields of requests that make the same address another content here. */
+  readonly varies: readonly string[]
+  /** Whether the content may be shown as a page, so that its controls must be those of now. */
+  readonly isDocument: boolean
+  /** Whether a page of ours is made of a text. */
+  readonly showsText: boolean
   /** Whether the content is rewritten. */
   readonly rewrites: boolean
 }
@@ -40,7 +45,8 @@ type FieldMap = (value: string, context: ResponseContext) => string | undefined
 const mapped: Readonly<Record<string, FieldMap>> = {
   location: mapLocation,
   'content-location': mapLocation,
-  'content-type': (value, { rewrites }) => (rewrites ? inUtf8(value) : value),
+  'content-type': (value, { rewrites, showsText }) =>
+    showsText ? asPage(inUtf8(value)) : rewrites ? inUtf8(value) : value,
   refresh: (value, context) => mapRefresh(value, context.rewriter.urls, baseOf(context)),
   link: mapLinks,
   'set-cookie': (value, { exchange, cookies }) =>
@@ -59,7 +65,7 @@ const mapped: Readonly<Record<string, FieldMap>> = {
       .filter(part => part.trim().toLowerCase() !== 'preload')
       .join(';'),
   'clear-site-data': withoutCookies,
-  'cache-control': (value, { runtime }) => (runtime === undefined ? value : askedAgain(value)),
+  'cache-control': (value, { isDocument }) => (isDocument ? askedAgain(value) : value),
   'speculation-rules': mapQuotedUrls,
   'www-authenticate': (value, context) => mapQuotedUrls(withoutBoundChallenges(value), context),
   'cross-origin-resource-policy': mapResourcePolicy,
@@ -87,7 +93,7 @@ export function mapResponseFields(context: ResponseContext): string[] {
     kept.push(name, value)
     if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
-  return [...kept, ...addedFields(kept, context)]
+  return answerOmitting([...kept, ...addedFields(kept, context)], context.exchange, context.apps)
 }
 
 /** What caches need to know of content that is another one here, and the app has not said. */
@@ -96,14 +102,18 @@ function addedFields(kept: readonly string[], context: ResponseContext): string[
   const added: string[] = []
   if (context.rewrites && lacks('etag') && !lacks('last-modified'))
     added.push('etag', context.validators.dated)
-  if (context.runtime !== undefined && lacks('cache-control')) added.push('cache-control', 'no-cache')
-  if (context.variesByDestination) added.push('vary', 'sec-fetch-dest')
+  if (context.isDocument && lacks('cache-control')) added.push('cache-control', 'no-cache')
+  if (context.showsText && lacks('content-type')) added.push('content-type', asPage(''))
+  for (const name of context.varies) added.push('vary', name)
   return added
 }
 
 /** A document kept by a browser would keep the controls of yesterday (RFC 9111 5.2.2.4). */
 const askedAgain = (value: string): string =>
   /\bno-(?:store|cache)\b(?!=)/i.test(value) ? value : `${value}, no-cache`
+
+/** The text's own charset stays; without one it is UTF-8, as browsers take JSON. */
+const asPage = (type: string): string => `text/html; charset=${charsetOf(type) ?? 'utf-8'}`
 
 /** Text in UTF-16 goes on as UTF-8. */
 function inUtf8(type: string): string {

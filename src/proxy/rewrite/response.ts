@@ -1,6 +1,7 @@
 import type { App, AppTable } from '../../apps/index.ts'
 import { contentCoding, isBodyless } from '../content.ts'
-import type { BodyPlan, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
+import type { BodyPlan, BodyRewriter, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
+import { parseDisposition } from '../disposition.ts'
 import { fieldOf, listOf, valuesOf } from '../fields.ts'
 import { mediaType } from '../media-type.ts'
 import { isNavigation } from '../navigation.ts'
@@ -18,8 +19,9 @@ import { fileControlFields, pageControlFields } from './page/control-fields.ts'
 import type { CookieSealer } from './cookies/cookie-sealer.ts'
 import { rememberReaches } from './cookies/cookie-reaches.ts'
 import type { RuntimeSource } from './page/csp.ts'
-import { documentRewriter, runtimeSource } from './page/document.ts'
-import { frameAround, isShownAlone } from './page/framed-content.ts'
+import { documentRewriter, runtimeSource, tagFor } from './page/document.ts'
+import { isMediaAlone, isTextAlone, mediaPage, policyOf, textPage } from './page/shown-alone.ts'
+import { omitsCredentials } from './omitted-credentials.ts'
 import { mapResponseFields, type ResponseContext } from './response-fields.ts'
 import { withWorkerRuntime } from './page/runtime-worker.ts'
 import type { Validators } from './validators.ts'
@@ -53,19 +55,15 @@ export function rewriteResponse(
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
     const controls = isNavigation(client) ? pageControls(exchange) : []
-    if (kind !== 'html' && route.app.runtime && isShownAlone(exchange, controls))
-      return frameAround(
-        exchange,
-        controls,
-        sourceOf(route, controls, options),
-        options.runtimePathOf(route.app),
-      )
+    if (isMediaAlone(exchange, controls)) return aroundMedia(exchange, controls, options)
     const context = contextOf(exchange, kind, controls, options)
     const fields = mapResponseFields(context)
+    if (context.showsText) fields.push('content-security-policy', policyOf(context.runtime!))
     fields.push(...fileControlFields(exchange), ...pageControlFields(controls))
     if (isSniffed(exchange)) fields.push('x-content-type-options', 'nosniff')
     if (isConfined(client)) fields.push(...(options.confinementOf(route.app) ?? []))
-    const rewriting = bodyless || kind === 'opaque' ? undefined : bodyPlan(kind, coding!, context, options)
+    const passes = bodyless || (kind === 'opaque' && !context.showsText)
+    const rewriting = passes ? undefined : bodyPlan(kind, coding!, context, options)
     if (rewriting !== undefined && rewriting.encode !== 'identity')
       fields.push('content-encoding', rewriting.encode)
     for (const cookie of ownCookies(exchange, options)) fields.push('set-cookie', cookie)
@@ -80,7 +78,14 @@ export function rewriteResponse(
 }
 
 /** Cookies that come with a response and are not the app's own word. */
-function ownCookies(exchange: Exchange, { cookies, renewSession }: ResponseRewriteOptions): string[] {
+function ownCookies(exchange: Exchange, options: ResponseRewriteOptions): string[] {
+  const renewed = options.renewSession(exchange)
+  const cookies = omitsCredentials(exchange, options.apps) ? [] : cookiesForApp(exchange, options)
+  return renewed === undefined ? cookies : [...cookies, renewed]
+}
+
+/** How far the app's cookies may go, and those that it wants gone. */
+function cookiesForApp(exchange: Exchange, { cookies }: ResponseRewriteOptions): string[] {
   const { client, route, session, response, target } = exchange
   const set = valuesOf(response!.fields, 'set-cookie')
   const remembered =
@@ -88,7 +93,7 @@ function ownCookies(exchange: Exchange, { cookies, renewSession }: ResponseRewri
   const cleared = clearsCookies(listOf(response!.fields, 'clear-site-data'))
     ? clearedCookies(client.cookies, route, target)
     : []
-  return [...cleared, ...[remembered, renewSession(exchange)].filter(value => value !== undefined)]
+  return remembered === undefined ? cleared : [...cleared, remembered]
 }
 
 /** RFC 9112 6.5: content with a length, or none, has no trailers, whatever the app announces. */
@@ -106,6 +111,7 @@ function contextOf(
   const { apps, cookies, validators, portPart } = options
   const { route, client, response } = exchange
   const rewriter = options.rewriterOf(route.app)
+  const showsText = kind !== 'html' && isTextAlone(exchange, controls)
   const marksTag = response!.status === 304 && (client.field('if-none-match') ?? '').includes(';sallyport-')
   return {
     exchange,
@@ -116,10 +122,24 @@ function contextOf(
     rewriter,
     controls,
     sawRedirect: options.sawRedirect,
-    variesByDestination: kind === 'text' && mayBeWorker.has(client.field('sec-fetch-dest') ?? ''),
-    runtime: placesRuntime(exchange, kind) ? sourceOf(route, controls, options) : undefined,
-    rewrites: kind !== 'opaque' || marksTag,
+    varies: variesBy(exchange, kind),
+    isDocument: kind === 'html' || showsText,
+    showsText,
+    runtime: showsText || placesRuntime(exchange, kind) ? sourceOf(route, controls, options) : undefined,
+    rewrites: kind !== 'opaque' || showsText || marksTag,
   }
+}
+
+/** The page around a picture, a film or a sound. */
+function aroundMedia(
+  exchange: Exchange,
+  controls: readonly PageControl[],
+  options: ResponseRewriteOptions,
+): Reply {
+  const { route } = exchange
+  const runtime = sourceOf(route, controls, options)
+  const tag = tagFor({ exchange, controls }, runtime, options.runtimePathOf(route.app), false)
+  return mediaPage(exchange, runtime, tag)
 }
 
 const sourceOf = (
@@ -127,6 +147,13 @@ const sourceOf = (
   controls: readonly PageControl[],
   { portPart, runtimePathOf }: ResponseRewriteOptions,
 ): RuntimeSource => runtimeSource(`https://${proxied}${portPart}`, runtimePathOf(app), controls)
+
+/** What of a request makes the same address another content here: a cache must ask again when it changes. */
+function variesBy({ client, decision }: Exchange, kind: ContentKind): readonly string[] {
+  if (decision !== undefined && (decision.controls.length > 0 || decision.readonly))
+    return ['sec-fetch-dest', 'sec-fetch-mode']
+  return kind === 'text' && mayBeWorker.has(client.field('sec-fetch-dest') ?? '') ? ['sec-fetch-dest'] : []
+}
 
 /** Where a script goes that may also be a worker's, which has the runtime of workers before it. */
 const mayBeWorker = new Set(['script', 'worker', 'sharedworker', 'serviceworker'])
@@ -148,8 +175,10 @@ const isSniffed = ({ client, response }: Exchange): boolean =>
 /** What is left alone is data: a page always gets its runtime. */
 function kindOf({ client, response, route, target }: Exchange): ContentKind {
   if (!isNavigation(client) && isLeftAlone(pathOf(target), route.app)) return 'opaque'
-  const attachment = /^\s*attachment/i.test(fieldOf(response!.fields, 'content-disposition') ?? '')
-  return contentKind(response!, client.field('sec-fetch-dest'), attachment)
+  const { attachment } = parseDisposition(fieldOf(response!.fields, 'content-disposition'))
+  // No navigation asks for a part, and browsers show one all the same.
+  const status = response!.status === 206 && isNavigation(client) ? 200 : response!.status
+  return contentKind({ ...response!, status }, client.field('sec-fetch-dest'), attachment)
 }
 
 /** What we cannot read we do not pass on: a control must not be avoided by an odd coding or charset. */
@@ -168,16 +197,25 @@ function bodyPlan(
   context: ResponseContext,
   options: ResponseRewriteOptions,
 ): BodyPlan {
-  const { exchange, rewriter } = context
+  const { exchange } = context
   const encode =
     coding === 'identity' ? 'identity' : preferredCoding(exchange.client.field('accept-encoding'))
-  const { app } = exchange.route
-  const body =
-    kind === 'html'
-      ? documentRewriter(context, options.runtimePathOf(app))
-      : withWorkerRuntime(exchange, rewriter.text(), options.workerPrefixOf(app))
+  const body = bodyRewriter(kind, context, options)
   const rewriting = readingUtf16(body, utf16Of(declaredCharset(exchange)))
   return { decode: coding, encode, rewriter: rewriting, events: kind === 'events' }
+}
+
+function bodyRewriter(
+  kind: ContentKind,
+  context: ResponseContext,
+  { runtimePathOf, workerPrefixOf }: ResponseRewriteOptions,
+): BodyRewriter {
+  const { exchange, rewriter, runtime, showsText } = context
+  const { app } = exchange.route
+  const path = runtimePathOf(app)
+  if (showsText) return textPage(runtime!.nonce, tagFor(context, runtime!, path, false))
+  if (kind === 'html') return documentRewriter(context, path)
+  return withWorkerRuntime(exchange, rewriter.text(), workerPrefixOf(app))
 }
 
 /** Early hints may only hint: the links among them, under our names (RFC 8297). */

@@ -25,7 +25,9 @@ function map(fields: readonly string[], rewrites = false, client: ClientData = {
     cookies: createCookieSealer(createKeyRing([generateKey()])),
     validators: createValidators('rev'),
     runtime: undefined,
-    variesByDestination: false,
+    varies: [],
+    isDocument: false,
+    showsText: false,
     rewrites,
   }
   return mapResponseFields(context)

@@ -57,6 +57,7 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
 
   const tagEnds = (scan: Scan): void => {
     if (scan.tag.long) longTags++
+    placement.tagIsKnown(scan)
     for (const edit of editTag(scan, response)) {
       splicer.replace(edit)
       hiddenHits += edit.hits

@@ -6,6 +6,8 @@ export interface RuntimePlacement {
   readonly placed: boolean
   text(scan: Scan, start: number, end: number): void
   tagOpens(scan: Scan): void
+  /** A complete tag, of which nothing has been written yet. */
+  tagIsKnown(scan: Scan): void
   tagEnds(scan: Scan): void
 }
 
@@ -42,31 +44,44 @@ export function createRuntimePlacement(place: (at: number) => void): RuntimePlac
       htmlSeen = true
       headOpens = tag.name === 'head'
     },
+    tagIsKnown: () => undefined,
     tagEnds(scan) {
       if (headOpens && !placed) placeAt(scan.at)
     },
   }
 }
 
+const runs = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg'].map(name => Buffer.from(name))
+
 /**
- * In XML there may be one root only, so the tag goes right behind the root's start tag. What comes before that is no
- * text and no element.
+ * In XML scripts run where XHTML or SVG begins, and there may be one root only: the tag goes right behind the start tag
+ * of a root that is one of these, and before any other element that brings one in. Data has neither, and stays as it is.
  * @param place called once, with an offset into the bytes of the scan
  */
 export function createXmlPlacement(place: (at: number) => void): RuntimePlacement {
   let rootSeen = false
   let placed = false
+  let bringsScripts = false
+
+  const placeAt = (at: number): void => {
+    placed = true
+    place(at)
+  }
+
   return {
     get placed() {
       return placed
     },
     text: () => undefined,
     tagOpens: () => undefined,
+    tagIsKnown({ tag, bytes, at }) {
+      const written = bytes.subarray(Math.max(0, tag.start), at)
+      bringsScripts = !placed && !tag.closing && runs.some(name => written.includes(name))
+      if (bringsScripts && rootSeen) placeAt(tag.start)
+    },
     tagEnds({ tag, at }) {
-      if (rootSeen) return
+      if (bringsScripts && !rootSeen && !tag.selfClosing) placeAt(at)
       rootSeen = true
-      placed = !tag.selfClosing
-      if (placed) place(at)
     },
   }
 }

@@ -53,7 +53,13 @@ const isPolicy = (_: string, index: number, fields: readonly string[]): boolean 
 const isXml = ({ response }: Exchange): boolean =>
   mediaType(fieldOf(response!.fields, 'content-type')) !== 'text/html'
 
-function tagFor({ exchange, controls }: DocumentContext, { nonce }: RuntimeSource, path: string): string {
+/** The elements that a page of an exchange gets before all others. */
+export function tagFor(
+  { exchange, controls }: Pick<DocumentContext, 'exchange' | 'controls'>,
+  { nonce }: RuntimeSource,
+  path: string,
+  xml = isXml(exchange),
+): string {
   const { session, reference } = exchange
-  return runtimeTag({ path, nonce, controls, user: session?.user ?? '', reference, xml: isXml(exchange) })
+  return runtimeTag({ path, nonce, controls, user: session?.user ?? '', reference, xml })
 }

@@ -189,14 +189,20 @@ t.test('rows that say how long they are stay as they are; other scripts of the p
 })
 
 t.test('the place of the runtime in XML', async t => {
+  const [xhtml, svg] = ['xmlns="http://www.w3.org/1999/xhtml"', 'xmlns="http://www.w3.org/2000/svg"']
   for (const [xml, expected] of [
     [
-      '<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><head>',
-      '<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><R><head>',
+      `<?xml version="1.0"?><!DOCTYPE html><html ${xhtml}><head>`,
+      `<?xml version="1.0"?><!DOCTYPE html><html ${xhtml}><R><head>`,
     ],
-    ['<!-- a --> <svg width="1"><script/>', '<!-- a --> <svg width="1"><R><script/>'],
-    ['<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;', '<!DOCTYPE svg [<!ENTITY a "b">]><svg><R>&a;'],
-    ['<svg/>', '<svg/>'],
+    [`<!-- a --> <svg ${svg}><script/>`, `<!-- a --> <svg ${svg}><R><script/>`],
+    [`<!DOCTYPE svg [<!ENTITY a "b">]><svg ${svg}>&a;`, `<!DOCTYPE svg [<!ENTITY a "b">]><svg ${svg}><R>&a;`],
+    [
+      `<feed><a/><h:script xmlns:h="http://www.w3.org/1999/xhtml">x`,
+      `<feed><a/><R><h:script xmlns:h="http://www.w3.org/1999/xhtml">x`,
+    ],
+    ['<feed><entry>x</entry></feed>', '<feed><entry>x</entry></feed>'],
+    [`<svg ${svg}/>`, `<svg ${svg}/>`],
     ['', ''],
   ] as const) {
     const stream = () => rewriter({ runtimeTag: '<R>', ...maps, xml: true })

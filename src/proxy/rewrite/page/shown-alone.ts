@@ -1,0 +1,122 @@
+/**
+ * What browsers show in a window or a frame although it is no page: it could run no runtime, so no control would hold
+ * there. Where controls are in force, a page of ours is made of it, or put around it.
+ */
+import { parseDisposition } from '../../disposition.ts'
+import type { BodyRewriter, Exchange, Reply } from '../../exchange.ts'
+import { fieldOf } from '../../fields.ts'
+import { mediaType } from '../../media-type.ts'
+import { isNavigation } from '../../navigation.ts'
+import type { PageControl } from '../../page-controls.ts'
+import type { RuntimeSource } from './csp.ts'
+
+/** Whether a text becomes a page of ours that shows it: plain text, data, markup that no browser runs. */
+export const isTextAlone = (exchange: Exchange, controls: readonly PageControl[]): boolean =>
+  isAlone(exchange, controls) &&
+  /^(?:$|text\/(?!html$)|application\/(?:(?:.*\+)?(?:json|xml)|javascript|ecmascript|x-javascript)$)/.test(
+    typeOf(exchange),
+  ) &&
+  typeOf(exchange) !== 'application/xhtml+xml'
+
+/** Whether a picture, a film or a sound fills a whole window, so that a page of ours is put around it. */
+export const isMediaAlone = (exchange: Exchange, controls: readonly PageControl[]): boolean =>
+  isAlone(exchange, controls) &&
+  exchange.client.method === 'GET' &&
+  exchange.client.field('sec-fetch-dest') === 'document' &&
+  exchange.response!.status === 200 &&
+  elementFor(typeOf(exchange)) !== undefined
+
+const needPage: ReadonlySet<PageControl> = new Set(['no-copy', 'no-cut', 'no-print', 'watermark'])
+
+const isAlone = ({ client, response, route }: Exchange, controls: readonly PageControl[]): boolean =>
+  controls.some(control => needPage.has(control)) &&
+  route.app.runtime &&
+  isNavigation(client) &&
+  !parseDisposition(fieldOf(response!.fields, 'content-disposition')).attachment
+
+const typeOf = ({ response }: Exchange): string => mediaType(fieldOf(response!.fields, 'content-type'))
+
+const elementFor = (type: string): 'img' | 'video' | 'audio' | undefined =>
+  type.startsWith('image/')
+    ? 'img'
+    : type.startsWith('video/')
+      ? 'video'
+      : type.startsWith('audio/')
+        ? 'audio'
+        : undefined
+
+/** The policy of such a page: our own parts, and what it shows. */
+export function policyOf({ url, sheetUrl, eventsUrl, nonce }: RuntimeSource): string {
+  return [
+    "default-src 'none'",
+    `script-src ${url}`,
+    ['style-src', `'nonce-${nonce}'`, ...(sheetUrl === undefined ? [] : [sheetUrl])].join(' '),
+    `connect-src ${eventsUrl ?? "'none'"}`,
+    "img-src 'self'",
+    "media-src 'self'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+/**
+ * A page around a picture, a film or a sound, which the browser then asks for once more.
+ * @param tag the runtime's elements
+ */
+export function mediaPage(exchange: Exchange, runtime: RuntimeSource, tag: string): Reply {
+  const element = elementFor(typeOf(exchange))!
+  const source = escapeAttribute(`${new URL(runtime.url).origin}${exchange.target}`)
+  const shown =
+    element === 'img' ? `<img src="${source}" alt="">` : `<${element} src="${source}" controls></${element}>`
+  const style =
+    'html{height:100%}body{display:grid;place-items:center;min-height:100%;margin:0}*{max-width:100%}'
+  const body = `${beginning(tag, runtime.nonce, style)}${shown}</body></html>\n`
+  const fields = ['content-type', 'text/html; charset=utf-8', 'cache-control', 'no-store']
+  return {
+    status: 200,
+    fields: [...fields, 'content-security-policy', policyOf(runtime)],
+    body,
+    error: undefined,
+  }
+}
+
+/**
+ * A page that shows a text as it comes.
+ * @param tag the runtime's elements
+ */
+export function textPage(nonce: string, tag: string): BodyRewriter {
+  const style = 'pre{white-space:pre-wrap;overflow-wrap:anywhere}'
+  let head: Buffer[] = [Buffer.from(`${beginning(tag, nonce, style)}<pre>\n`)]
+  const take = (): Buffer[] => {
+    const taken = head
+    head = []
+    return taken
+  }
+  return {
+    push: chunk => [...take(), ...escaped(chunk)],
+    flush: () => [],
+    end: () => [...take(), Buffer.from('</pre></body></html>\n')],
+  }
+}
+
+/** ASCII only, whatever the text's charset is. */
+const beginning = (tag: string, nonce: string, style: string): string =>
+  `<!doctype html><html lang="en"><head>${tag}<title></title><style nonce="${nonce}">${style}</style></head><body>`
+
+const [ampersand, less] = [0x26, 0x3c]
+
+/** The two characters that begin markup, as references. */
+function escaped(chunk: Buffer): Buffer[] {
+  const out: Buffer[] = []
+  let start = 0
+  for (let at = 0; at < chunk.length; at++) {
+    if (chunk[at] !== ampersand && chunk[at] !== less) continue
+    out.push(chunk.subarray(start, at), chunk[at] === less ? lessReference : ampersandReference)
+    start = at + 1
+  }
+  return [...out, chunk.subarray(start)].filter(({ length }) => length > 0)
+}
+
+const lessReference = Buffer.from('&lt;')
+const ampersandReference = Buffer.from('&amp;')
+
+const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
