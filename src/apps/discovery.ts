@@ -1,5 +1,6 @@
 import type { App } from './app.ts'
 import type { AppTable } from './app-table.ts'
+import { canonicalHost } from './hosts.ts'
 
 /** How a host that no app lists came up: a page wanted it, or the app sent the user there. */
 export type DiscoveryWay = 'page' | 'redirect'
@@ -68,8 +69,8 @@ function outsideHost(url: string, apps: AppTable): string | undefined {
   const parsed = URL.parse(url)
   if (parsed === null || !/^(?:https?|wss?):$/.test(parsed.protocol)) return undefined
   const { hostname } = parsed
-  const isName = /^(?=.{4,253}$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*$/.test(hostname)
-  return isName && apps.appOf(hostname) === undefined ? hostname : undefined
+  const name = canonicalHost(hostname)
+  return name !== undefined && apps.appOf(name) === undefined ? name : undefined
 }
 
 /** What several processes of an edge have seen, as one list. */

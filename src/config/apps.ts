@@ -49,13 +49,13 @@ function app(
   const id = fields.required('id', dnsLabel)
   const profile = fields.optional('profile', appProfile(directory), noProfile)
   const name = fields.optional('name', string) ?? profile.name
-  const start = required(fields, 'start', httpUrl, profile.start)
-  const own = required(
-    fields,
-    'domains',
-    listOf(domain(directory)),
-    profile.domains.length > 0 ? [] : undefined,
-  )
+  // A profile that could not be read has its own report, and might have brought these.
+  const isUnread = fields.node('profile') !== undefined && profile === noProfile
+  const start = isUnread
+    ? fields.optional('start', httpUrl)
+    : required(fields, 'start', httpUrl, profile.start)
+  const hasDomains = isUnread || profile.domains.length > 0
+  const own = required(fields, 'domains', listOf(domain(directory)), hasDomains ? [] : undefined)
   const ownSuffix = fields.optional('suffix', suffix)
   const options = {
     cookies: fields.optional('cookies', oneOf(['sealed', 'plain'], 'way to keep cookies'), 'sealed'),

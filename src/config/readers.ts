@@ -87,6 +87,12 @@ export function path(directory: string): Reader<string> {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'reading it is not allowed',
+}
+
 /** The text of a file named relative to a directory. */
 export function fileText(directory: string): Reader<string> {
   return (node, problems) => {
@@ -96,11 +102,7 @@ export function fileText(directory: string): Reader<string> {
       return readFileSync(name, 'utf8')
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
-      problems.error(
-        node.place,
-        110,
-        `${name} cannot be read${code === 'ENOENT' ? ': there is no such file' : `: ${code}`}`,
-      )
+      problems.error(node.place, 110, `${name} cannot be read: ${reasons[code ?? ''] ?? code}`)
       return undefined
     }
   }

@@ -91,3 +91,46 @@ t.test("what is remembered of readable cookies is nobody else's and cannot be ma
   for (const cookie of [`${kim}; ${reach}; open-none=1`, `${kim}; __Secure-sallyport-reach=x; open-none=1`])
     t.equal((await http1(world.client, wikiHost, { headers: { ...headers, cookie } })).text, '')
 })
+
+t.test('what one host of the app says of a cookie holds for no other host', async t => {
+  const world = await startWorld(
+    t,
+    (request, response) => {
+      const line =
+        request.headers.host === 'www.example.com' ? 'csrf=secret; SameSite=Strict' : 'csrf=x; SameSite=None'
+      if (request.url === '/set') response.setHeader('set-cookie', `${line}; Secure`)
+      response.end(request.headers.cookie ?? '')
+    },
+    { wiki: shop },
+  )
+  const session = world.cookie()
+  let reach = ''
+  for (const host of [wikiHost, staticHost]) {
+    const { headers } = await http1(world.client, host, {
+      path: '/set',
+      headers: { cookie: `${session}; ${reach}` },
+    })
+    reach = headers['set-cookie']!.find(line => line.startsWith('__Secure-sallyport-reach='))!.split(';')[0]!
+  }
+  const headers = {
+    cookie: `${session}; ${reach}; csrf=secret`,
+    origin: shopOrigin(world),
+    'sec-fetch-site': 'same-site',
+  }
+  t.equal((await http1(world.client, wikiHost, { method: 'POST', headers })).text, '')
+  t.equal((await http1(world.client, staticHost, { method: 'POST', headers })).text, 'csrf=secret')
+})
+
+t.test('what is remembered fits a cookie, however many there are', async t => {
+  const world = await startWorld(t, (_request, response) => {
+    const names = Array.from(
+      { length: 90 },
+      (_, index) => `${'n'.repeat(40)}${index}=1; SameSite=None; Secure`,
+    )
+    response.setHeader('set-cookie', names)
+    response.end()
+  })
+  const { headers } = await http1(world.client, wikiHost, { headers: { cookie: world.cookie() } })
+  const line = headers['set-cookie']!.find(each => each.startsWith('__Secure-sallyport-reach='))!
+  t.ok(line.split(';')[0]!.length < 4_096, `${line.length} octets`)
+})

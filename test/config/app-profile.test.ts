@@ -97,7 +97,10 @@ t.test('what is wrong with a profile is told at its place there', async t => {
       'sallyport.yaml:6:5 C104 key "start" is missing',
     ],
   )
-  t.match(problemsOf(t, '{ id: files, profile: none.yaml }'), [/C110 .*none\.yaml cannot be read/])
+  t.match(problemsOf(t, '{ id: files, profile: none.yaml }'), [
+    /C110 .*none\.yaml cannot be read: there is no such file/,
+  ])
+  t.match(problemsOf(t, '{ id: files, profile: . }'), [/C110 .* cannot be read: it is a directory/])
 })
 
 t.test('how pages are confined, and where outsiders go, is one word each', async t => {

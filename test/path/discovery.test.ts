@@ -64,7 +64,7 @@ t.test(
     )
     t.equal(
       await printed(['--admin', adminOf(world), '--app', 'mail']),
-      'no page has wanted a host that its app does not list',
+      'nothing yet: no app with "confine" on has wanted a host that it does not list',
     )
     t.match(JSON.parse(await printed(['--admin', adminOf(world), '--json'])), {
       hosts: [{ count: 2 }, { count: 1 }],

@@ -31,7 +31,8 @@ export function readingUtf16(inner: BodyRewriter, declared: Utf16 | undefined): 
 
   const begin = (bytes: Buffer): Buffer[] => {
     first = undefined
-    const encoding = markOf(bytes) ?? declared
+    const isUtf8 = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark)
+    const encoding = isUtf8 ? undefined : (markOf(bytes) ?? declared)
     if (encoding === undefined) return inner.push(bytes)
     decoder = new TextDecoder(encoding)
     return [...inner.push(byteOrderMark), ...decode(bytes)]
@@ -45,7 +46,7 @@ export function readingUtf16(inner: BodyRewriter, declared: Utf16 | undefined): 
     push(chunk) {
       if (first === undefined) return decoder === undefined ? inner.push(chunk) : decode(chunk)
       first = first.length === 0 ? chunk : Buffer.concat([first, chunk])
-      return first.length < 2 ? [] : begin(first)
+      return first.length < byteOrderMark.length ? [] : begin(first)
     },
     flush: () => inner.flush(),
     end() {

@@ -10,6 +10,8 @@ import { pathOf } from '../../paths.ts'
 /** Every cookie asks for one line per place where it may have been set. */
 const mostNames = 60
 const mostPaths = 4
+/** All together must fit the head of a response. */
+const mostOctets = 16_384
 
 /** Whether a `Clear-Site-Data` asks for cookies to go. */
 export const clearsCookies = (value: string | undefined): boolean =>
@@ -27,11 +29,12 @@ export function clearedCookies(cookies: string | undefined, route: Route, target
   const shown = [...names].filter(name => name !== '' && !isOwnCookie(name)).slice(0, mostNames)
   const domains = ['', ...domainsOf(route.host).map(domain => `; Domain=${domain}${route.app.hosts.suffix}`)]
   const places = domains.flatMap(domain => foldersOf(target).map(path => `; Path=${path}${domain}`))
-  return shown.flatMap(name =>
+  const lines = shown.flatMap(name =>
     places
       .filter(place => !name.startsWith('__Host-') || place === '; Path=/')
       .map(place => `${name}=; Max-Age=0${place}; Secure`),
   )
+  return lines.slice(0, Math.floor(mostOctets / Math.max(1, ...lines.map(({ length }) => length))))
 }
 
 /** The host and every domain above it up to its registrable one. */
@@ -43,6 +46,9 @@ function domainsOf(host: string): string[] {
 
 /** `/`, `/a`, `/a/b` of `/a/b/c`; a cookie's path is the folder by default (RFC 6265bis 5.1.4). */
 function foldersOf(target: string): string[] {
-  const parts = pathOf(target).split('/').slice(1, -1).slice(0, mostPaths)
+  const path = pathOf(target)
+  // A semicolon would end the attribute, and what follows would be others.
+  if (path.includes(';')) return ['/']
+  const parts = path.split('/').slice(1, -1).slice(0, mostPaths)
   return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)]
 }

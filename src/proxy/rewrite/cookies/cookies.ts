@@ -28,7 +28,7 @@ export function upstreamCookies(
       text !== undefined &&
       // A value that was never sealed, beside one that was, has been planted under that name.
       (sealed || !sealedNames.has(name)) &&
-      (reach === 'all' || reaches(sameSite ?? known?.get(name) ?? 'lax', reach)),
+      (reach === 'all' || reaches(sameSite ?? known?.(name) ?? 'lax', reach)),
   )
   return kept.length === 0 ? undefined : kept.map(({ text }) => text).join('; ')
 }

@@ -134,7 +134,7 @@ function allowElement(
 }
 
 const goesByNonce = (source: string): boolean =>
-  /^'(?:nonce-|sha(?:256|384|512)-|strict-dynamic')/i.test(source)
+  /^'(?:(?:nonce|sha(?:256|384|512))-[\w+/=-]+|strict-dynamic)'$/i.test(source)
 
 function allow(sources: readonly string[], url: string, nonce: string): string[] {
   const granted = sources.some(goesByNonce) ? `'nonce-${nonce}'` : url

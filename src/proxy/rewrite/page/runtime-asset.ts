@@ -4,6 +4,7 @@ import type { App } from '../../../apps/index.ts'
 import type { Client } from '../../client.ts'
 import type { Reply } from '../../exchange.ts'
 import { preferredCoding } from '../codings.ts'
+import { unframed } from './runtime-tag.ts'
 import { joinRuntime } from './runtime-source.ts'
 
 /** The scripts of ours that are first in everything of one app that runs scripts. */
@@ -54,4 +55,5 @@ const fixedFields = [
   'accept-encoding',
   'x-content-type-options',
   'nosniff',
+  ...unframed,
 ]

@@ -22,6 +22,12 @@ export const printSheetPath = '/.sallyport/no-print.css'
 /** Prints nothing of a page. A layer that comes first wins over what is important in the page's own styles. */
 const printRules = '@layer sallyport{@media print{*,*::before,*::after{display:none!important}}}\n'
 
+/** A part of ours that is shown in a frame would be a window of the app's own origin without any of its controls. */
+export const unframed = [
+  'content-security-policy',
+  "default-src 'none'; sandbox; frame-ancestors 'none'",
+] as const
+
 /** The answer to whoever asks for that sheet; a page in a sandbox of its own has another origin. */
 export const printSheet: Reply = {
   status: 200,
@@ -34,6 +40,7 @@ export const printSheet: Reply = {
     'cross-origin',
     'x-content-type-options',
     'nosniff',
+    ...unframed,
   ],
   body: printRules,
   error: undefined,

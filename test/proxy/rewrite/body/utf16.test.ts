@@ -38,6 +38,7 @@ t.test('all other text is as it was', async t => {
   for (const octets of [1, 2, 1_000]) {
     t.equal(read(Buffer.from(text), undefined, octets), mapped)
     t.equal(read(Buffer.from(`\ufeff${text}`), undefined, octets), `\ufeff${mapped}`)
+    t.equal(read(Buffer.from(`\ufeff${text}`), 'utf-16le', octets), `\ufeff${mapped}`, 'the mark counts')
     t.equal(read(Buffer.from('x'), undefined, octets), 'x')
     t.equal(read(Buffer.alloc(0), undefined, octets), '')
   }
