@@ -36,11 +36,10 @@ const fileTypes =
  * those that other programs are for.
  */
 export const isShown = (type: string): boolean =>
-  /^$|^image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml|apng|x-icon|vnd\.microsoft\.icon)$|^(?:audio|video)\//.test(
-    type,
-  ) ||
-  /^application\/(?:xhtml\+xml|(?:.*\+)?(?:json|xml)|javascript|ecmascript|x-javascript|pdf)$/.test(type) ||
-  (type.startsWith('text/') && !savedTexts.test(type))
+  shown.test(type) || (type.startsWith('text/') && !savedTexts.test(type))
+
+const shown =
+  /^$|^image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml|apng|x-icon|vnd\.microsoft\.icon)$|^audio\/(?:mpeg|mp3|mp4|x-m4a|aac|ogg|wav|wave|x-wav|webm|flac)$|^video\/(?:mp4|x-m4v|webm|ogg)$|^application\/(?:xhtml\+xml|(?:.*\+)?(?:json|xml)|javascript|ecmascript|x-javascript|pdf)$/
 
 const savedTexts =
   /^text\/(?:(?:x-)?csv|comma-separated-values|tab-separated-values|tsv|(?:x-)?v?calendar|(?:x-)?vcard|directory|ldif|(?:x-)?qif|ofx|x-ms-.*|vnd\..*|rtf|richtext)$/
