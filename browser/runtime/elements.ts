@@ -77,7 +77,7 @@ function heal(element: Element, names: NameMap): boolean {
 }
 
 function copyOf(script: Element): Element {
-  const copy = script.ownerDocument.createElement('script')
+  const copy = script.ownerDocument.createElementNS(script.namespaceURI, 'script') as HTMLScriptElement
   for (const { name, value } of script.attributes) copy.setAttribute(name, value)
   copy.nonce = (script as HTMLScriptElement).nonce
   return copy

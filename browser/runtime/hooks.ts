@@ -53,6 +53,13 @@ export const mapAt =
   (call, given) =>
     call(given.length > index ? given.with(index, map(given[index])) : given)
 
+/**
+ * A dictionary with some members replaced. Any object may be one, a `Request` too, whose members are found at
+ * itself only.
+ */
+export const overlaid = <Dictionary extends object>(given: Dictionary, own: Dictionary): Dictionary =>
+  new Proxy(own, { get: (_, name) => Reflect.get(name in own ? own : given, name) as unknown })
+
 /** Makes hooked functions of a page print as their natives do. */
 export function keepNativeLook(scope: typeof globalThis): void {
   hook(scope.Function.prototype, 'toString', (call, given, self) => {

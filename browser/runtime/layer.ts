@@ -1,5 +1,5 @@
 import type { Scope } from './hooks.ts'
-import type { Page } from './page.ts'
+import { createElement, type Page } from './page.ts'
 import { apply, setTimeout } from './natives.ts'
 
 /** Our own element over a page: in the top layer, in a closed shadow root, and there for as long as the page. */
@@ -37,7 +37,7 @@ export function createLayer({ scope, on, onDocument }: Page, css: string): Layer
   let root: ShadowRoot | undefined
 
   const begin = (): ShadowRoot => {
-    host = scope.document.createElement('div')
+    host = createElement(scope.document, 'div')
     root = apply(attachShadow, host, [{ mode: 'closed' }]) as ShadowRoot
     follow(host)
     return root

@@ -1,5 +1,5 @@
 import type { Layer } from './layer.ts'
-import type { Control, Page } from './page.ts'
+import { createElement, type Control, type Page } from './page.ts'
 import { clearTimeout, setTimeout } from './natives.ts'
 
 /** What a page says to its user. */
@@ -39,8 +39,8 @@ button:focus-visible { outline: 2px solid #9db7ff }
 
 /** Messages are text in our own layer, never HTML. */
 export function createMessages({ scope }: Pick<Page, 'scope'>, layer: Layer): Messages {
-  const element = (name: string, text = '', className = ''): HTMLElement => {
-    const made = scope.document.createElement(name)
+  const element = (name: 'div' | 'button' | 'span' | 'code', text = '', className = ''): HTMLElement => {
+    const made: HTMLElement = createElement(scope.document, name)
     made.textContent = text
     made.className = className
     return made

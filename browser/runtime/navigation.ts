@@ -1,5 +1,5 @@
 import { hook, mapAt } from './hooks.ts'
-import type { Page } from './page.ts'
+import { createElement, type Page } from './page.ts'
 import { apply, preventDefault } from './natives.ts'
 
 const { submit } = HTMLFormElement.prototype
@@ -28,7 +28,7 @@ function sendForm(
   fields: FormData,
   source: Element | null | undefined,
 ): void {
-  const form = document.createElement('form')
+  const form = createElement(document, 'form')
   form.method = 'post'
   form.action = url
   form.enctype = enctypeOf(source)
@@ -47,12 +47,12 @@ function enctypeOf(source: Element | null | undefined): string {
 
 function fieldOf(document: Document, name: string, value: FormDataEntryValue): HTMLElement {
   if (typeof value === 'string') {
-    const field = document.createElement('textarea')
+    const field = createElement(document, 'textarea')
     field.name = name
     field.value = value
     return field
   }
-  const field = document.createElement('input')
+  const field = createElement(document, 'input')
   field.type = 'file'
   field.name = name
   const files = new DataTransfer()

@@ -1,11 +1,13 @@
 import { hook, mapAt, type Scope } from './hooks.ts'
 import type { NameMap } from './names.ts'
+import { sendOmittedCredentials } from './omitted-credentials.ts'
 
 /** Every call that sends something by URL, in pages and workers alike. */
 export function hookNetwork(scope: Scope, names: NameMap): void {
   const { orMapped } = names
   const first = mapAt(0, orMapped)
   const { Request } = scope
+  sendOmittedCredentials(scope, names)
 
   /** A `Request` is made anew only when its URL is the app's own. */
   const request = mapAt(0, input => {

@@ -21,6 +21,13 @@ export interface Page {
   stopped(control: Control): void
 }
 
+/** An HTML element, in a document of any kind: what XML makes of a name alone has no style. */
+export const createElement = <Name extends keyof HTMLElementTagNameMap>(
+  document: Document,
+  name: Name,
+): HTMLElementTagNameMap[Name] =>
+  document.createElementNS('http://www.w3.org/1999/xhtml', name) as HTMLElementTagNameMap[Name]
+
 /** Ends an event here: neither the page nor the browser acts on it. */
 export function stop(event: Event): void {
   apply(preventDefault, event, [])

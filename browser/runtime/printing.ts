@@ -1,6 +1,6 @@
 import { hook, hookSetter } from './hooks.ts'
 import { wordsOf } from './messages.ts'
-import { stop, type Page } from './page.ts'
+import { createElement, stop, type Page } from './page.ts'
 
 /** A layer wins over what is important in later styles of the page; an inline style shows one element, and none in it. */
 const css = '@layer{@media print{*,*::before,*::after{display:none!important}}}'
@@ -47,7 +47,7 @@ export function guardPrinting(page: Page): void {
     adopt()
     const { document } = scope
     const { documentElement } = document
-    const line = document.createElement('div')
+    const line = createElement(document, 'div')
     line.textContent = wordsOf['no-print']
     restore = [...documentElement.children].map(child => display(child, 'none'))
     restore.push(display(documentElement, 'block'), display(line, 'block'), () => line.remove())
@@ -60,9 +60,10 @@ export function guardPrinting(page: Page): void {
   })
 }
 
-/** @returns what gives the element its own style back */
+/** @returns what gives the element its own style back; elements of XML have none */
 function display(element: Element, value: string): () => void {
-  const { style } = element as HTMLElement
+  const { style } = element as Partial<HTMLElement>
+  if (style === undefined) return () => undefined
   const [own, priority] = [style.getPropertyValue('display'), style.getPropertyPriority('display')]
   style.setProperty('display', value, 'important')
   return () => style.setProperty('display', own, priority)

@@ -1,5 +1,5 @@
 import type { Blobs } from './blobs.ts'
-import { hook, mapAt, type Scope } from './hooks.ts'
+import { hook, mapAt, overlaid, type Scope } from './hooks.ts'
 import { textOf, type NameMap, type Names } from './names.ts'
 
 /** The runtime of workers, as the edge wrote it, with the names of the app. */
@@ -26,6 +26,20 @@ export function hookScripts(scope: Scope, names: NameMap, blobs: Blobs, prefix: 
     const mapped = names.url(scoped)
     const given = mapped === undefined ? options : { ...(options as RegistrationOptions), scope: mapped }
     return call([names.orMapped(url), given, ...rest])
+  })
+  hookTrusted(scope, names)
+}
+
+type Rules = Partial<Record<'createScriptURL', (...given: unknown[]) => unknown>>
+
+/** What has become trusted cannot be mapped any more; so it is, as it becomes so. */
+function hookTrusted(scope: Scope, { orMapped }: NameMap): void {
+  const { TrustedTypePolicyFactory } = scope as { TrustedTypePolicyFactory?: { prototype: object } }
+  hook(TrustedTypePolicyFactory?.prototype, 'createPolicy', (call, [name, rules, ...rest]) => {
+    const create = (rules as Rules | undefined)?.createScriptURL
+    if (typeof create !== 'function') return call([name, rules, ...rest])
+    const createScriptURL = (...given: unknown[]): unknown => orMapped(create(...given))
+    return call([name, overlaid<Rules>(rules as Rules, { createScriptURL }), ...rest])
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Layer } from './layer.ts'
 import type { Scope } from './hooks.ts'
 import { setTimeout } from './natives.ts'
+import { createElement } from './page.ts'
 
 export const watermarkStyle = `
 .mark { position: absolute; left: 50%; top: 50%; width: 200vmax; height: 200vmax; translate: -50% -50%; rotate: -24deg;
@@ -15,7 +16,7 @@ const { DateTimeFormat } = Intl
 
 /** Who looks at the page, when, and in which session, over and over, lightly. */
 export function showWatermark({ document }: Scope, layer: Layer, user: string, reference: string): void {
-  const mark = document.createElement('div')
+  const mark = createElement(document, 'div')
   mark.className = 'mark'
   mark.ariaHidden = 'true'
   layer.add(mark)

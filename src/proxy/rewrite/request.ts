@@ -11,6 +11,7 @@ import { isLeftAlone } from './content-kind.ts'
 import { upstreamCookies } from './cookies/cookies.ts'
 import type { CookieSealer } from './cookies/cookie-sealer.ts'
 import { fetchSite, relationOf } from './initiator.ts'
+import { omitsCredentials, withoutOmitField, withoutOmitType } from './omitted-credentials.ts'
 import { cookieReach } from './cookies/same-site.ts'
 import { upstreamOrigin } from './urls.ts'
 import type { Validators } from './validators.ts'
@@ -131,6 +132,10 @@ function mapField(
       return upstreamOrigin(value, options.apps)
     case 'referer':
       return upstreamReferer(exchange, value, options)
+    case 'accept':
+      return withoutOmitType(value)
+    case 'access-control-request-headers':
+      return withoutOmitField(value)
     case 'accept-encoding':
       return readableCodings(value)
     case 'if-none-match':
@@ -183,7 +188,8 @@ function addOwn(fields: string[], exchange: Exchange, options: RequestRewriteOpt
   if (isNavigation(client)) options.sawCookies(route.app, (client.cookies ?? '').split(';').length)
   const relation = relationOf(client, route, apps)
   const reach = cookieReach(client, relation)
-  const cookie = upstreamCookies(client.cookies, { route, session, sealer: cookies }, reach)
+  const shown = omitsCredentials(exchange, apps) ? undefined : client.cookies
+  const cookie = upstreamCookies(shown, { route, session, sealer: cookies }, reach)
   if (cookie !== undefined) fields.push('cookie', cookie)
   const site = fetchSite(client, relation)
   if (site !== undefined) fields.push('sec-fetch-site', site)

@@ -117,3 +117,34 @@ t.test('a trusted URL is passed on as it is', async t => {
     'works',
   )
 })
+
+t.test('a URL that the page puts together and trusts goes through the edge', async t => {
+  const world = await startRuntimeWorld(t, {
+    '/': html('', `<meta http-equiv="content-security-policy" content="require-trusted-types-for 'script'">`),
+    '/part.js': script('window.part = 1'),
+  })
+  const page = await world.open()
+  const ways = {
+    policy: `trustedTypes.createPolicy('own', { createScriptURL: url => url }).createScriptURL(url)`,
+    default: `trustedTypes.createPolicy('default', { createScriptURL: url => url }) && url`,
+  }
+  for (const [name, trusted] of Object.entries(ways))
+    t.equal(
+      await page.evaluate(`new Promise(resolve => {
+        const part = document.createElement('script'), url = 'https://static.exam' + 'ple.com/part.js'
+        part.onload = () => resolve(window.part)
+        part.src = ${trusted}
+        document.head.append(part)
+      })`),
+      1,
+      name,
+    )
+  t.equal(
+    await page.evaluate(
+      `trustedTypes.createPolicy('texts', { createHTML: text => text }).createHTML('a').toString()`,
+    ),
+    'a',
+  )
+  t.equal(await page.evaluate(`trustedTypes.createPolicy('none').name`), 'none')
+  t.strictSame(world.leaks, [])
+})

@@ -5,7 +5,7 @@ import type { App } from '../../../../src/apps/index.ts'
 import type { Client } from '../../../../src/proxy/client.ts'
 import { createRuntimeAsset } from '../../../../src/proxy/rewrite/page/runtime-asset.ts'
 
-const budget = { page: 12 * 1024, worker: 3 * 1024 }
+const budget = { page: 12 * 1024, worker: 4 * 1024 }
 const app = (pattern: string) =>
   ({ domains: [{ pattern }], hosts: { suffix: '.wiki.edge.localhost' } }) as unknown as App
 const accepting = (coding: string) =>
