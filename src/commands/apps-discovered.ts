@@ -34,7 +34,8 @@ export const discoveredHosts: Command = async (args, terminal) => {
 
 /** By app, each host as a line of the app's `domains` with what is known of it as a comment. */
 function render(hosts: readonly Entry[]): string {
-  if (hosts.length === 0) return 'nothing yet: no app with "confine" on has wanted a host that it does not list'
+  if (hosts.length === 0)
+    return 'nothing yet: no app with "confine" on has wanted a host that it does not list'
   const byApp = Map.groupBy(hosts, ({ app }) => app)
   return [...byApp].map(([app, entries]) => [`${app}:`, ...entries.map(line)].join('\n')).join('\n')
 }

@@ -4,11 +4,30 @@ import { startSite } from '../contents/site.ts'
 import { file, kept } from './library.ts'
 
 const types = [
-  'application/unknown', 'application/x-foo', 'unknown/unknown', 'text/csv', 'text/calendar', 'text/vcard',
-  'font/woff2', 'application/epub+zip', 'application/postscript', 'application/rtf', 'application/x-sqlite3',
-  'application/x-pkcs12', 'application/x-x509-ca-cert', 'image/tiff', 'image/heic', 'video/quicktime',
-  'application/yaml', 'application/x-ndjson', 'multipart/related', 'message/rfc822', 'application/sql',
-  'application/x-xz', 'application/dicom', 'application/wasm',
+  'application/unknown',
+  'application/x-foo',
+  'unknown/unknown',
+  'text/csv',
+  'text/calendar',
+  'text/vcard',
+  'font/woff2',
+  'application/epub+zip',
+  'application/postscript',
+  'application/rtf',
+  'application/x-sqlite3',
+  'application/x-pkcs12',
+  'application/x-x509-ca-cert',
+  'image/tiff',
+  'image/heic',
+  'video/quicktime',
+  'application/yaml',
+  'application/x-ndjson',
+  'multipart/related',
+  'message/rfc822',
+  'application/sql',
+  'application/x-xz',
+  'application/dicom',
+  'application/wasm',
 ]
 
 t.test('nothing that is typed is saved', async t => {
