@@ -143,7 +143,7 @@ t.test('the runtime is served on the app’s own host to anyone, and cached for 
     headers: {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=31536000, immutable',
-      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-resource-policy': 'cross-origin',
     },
   })
   t.match(script.text, /^\(\(\)=>\{/)

@@ -111,7 +111,7 @@ function contextOf(
   const { apps, cookies, validators, portPart } = options
   const { route, client, response } = exchange
   const rewriter = options.rewriterOf(route.app)
-  const showsText = kind !== 'html' && isTextAlone(exchange, controls)
+  const showsText = isTextAlone(exchange, controls)
   const marksTag = response!.status === 304 && (client.field('if-none-match') ?? '').includes(';sallyport-')
   return {
     exchange,
