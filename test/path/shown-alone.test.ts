@@ -32,24 +32,6 @@ const get = (
     headers: { cookie: world.cookie(), ...headers },
   })
 
-t.test('a picture that fills a window has a page around it, and is itself in that page', async t => {
-  const world = await startControlled(t, '[watermark]')
-  const png = { 'content-type': 'image/png' }
-  const around = await get(world, png)
-  t.equal(around.headers['content-type'], 'text/html; charset=utf-8')
-  t.match(around.text, 'data-controls="watermark"')
-  t.match(around.text, `<img src="https://${wikiHost}:${world.client.port}//page?content-type=image%2Fpng"`)
-  t.match(
-    around.headers['content-security-policy'],
-    /^default-src 'none'; script-src https:.*; img-src 'self'/,
-  )
-  const picture = await get(world, png, { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })
-  t.match(picture, { headers: { 'content-type': 'image/png' }, text: 'a < b & c' })
-  t.equal((await get(world, png, navigation, 'HEAD')).headers['content-type'], 'image/png')
-  const saved = await get(world, { ...png, 'content-disposition': 'attachment' })
-  t.equal(saved.headers['content-type'], 'image/png', 'what is saved is asked for once')
-})
-
 t.test('a text, or data, that would be shown as it is becomes a page that shows it', async t => {
   for (const controls of ['[no-copy]', '[no-print]', '[watermark]']) {
     const world = await startControlled(t, controls)

@@ -20,7 +20,7 @@ import type { CookieSealer } from './cookies/cookie-sealer.ts'
 import { rememberReaches } from './cookies/cookie-reaches.ts'
 import type { RuntimeSource } from './page/csp.ts'
 import { documentRewriter, runtimeSource, tagFor } from './page/document.ts'
-import { isMediaAlone, isTextAlone, mediaPage, policyOf, textPage } from './page/shown-alone.ts'
+import { isTextAlone, policyOf, textPage } from './page/shown-alone.ts'
 import { omitsCredentials } from './omitted-credentials.ts'
 import { mapResponseFields, type ResponseContext } from './response-fields.ts'
 import { withWorkerRuntime } from './page/runtime-worker.ts'
@@ -55,7 +55,6 @@ export function rewriteResponse(
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
     const controls = isNavigation(client) ? pageControls(exchange) : []
-    if (isMediaAlone(exchange, controls)) return aroundMedia(exchange, controls, options)
     const context = contextOf(exchange, kind, controls, options)
     const fields = mapResponseFields(context)
     if (context.showsText) fields.push('content-security-policy', policyOf(context.runtime!))
@@ -128,18 +127,6 @@ function contextOf(
     runtime: showsText || placesRuntime(exchange, kind) ? sourceOf(route, controls, options) : undefined,
     rewrites: kind !== 'opaque' || showsText || marksTag,
   }
-}
-
-/** The page around a picture, a film or a sound. */
-function aroundMedia(
-  exchange: Exchange,
-  controls: readonly PageControl[],
-  options: ResponseRewriteOptions,
-): Reply {
-  const { route } = exchange
-  const runtime = sourceOf(route, controls, options)
-  const tag = tagFor({ exchange, controls }, runtime, options.runtimePathOf(route.app), false)
-  return mediaPage(exchange, runtime, tag)
 }
 
 const sourceOf = (

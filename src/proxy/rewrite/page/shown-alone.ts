@@ -1,9 +1,9 @@
 /**
  * What browsers show in a window or a frame although it is no page: it could run no runtime, so no control would hold
- * there. Where controls are in force, a page of ours is made of it, or put around it.
+ * there. Where controls are in force, a page of ours is made of texts and data.
  */
 import { parseDisposition } from '../../disposition.ts'
-import type { BodyRewriter, Exchange, Reply } from '../../exchange.ts'
+import type { BodyRewriter, Exchange } from '../../exchange.ts'
 import { fieldOf } from '../../fields.ts'
 import { mediaType } from '../../media-type.ts'
 import { isNavigation } from '../../navigation.ts'
@@ -18,14 +18,6 @@ export const isTextAlone = (exchange: Exchange, controls: readonly PageControl[]
   ) &&
   typeOf(exchange) !== 'application/xhtml+xml'
 
-/** Whether a picture, a film or a sound fills a whole window, so that a page of ours is put around it. */
-export const isMediaAlone = (exchange: Exchange, controls: readonly PageControl[]): boolean =>
-  isAlone(exchange, controls) &&
-  exchange.client.method === 'GET' &&
-  exchange.client.field('sec-fetch-dest') === 'document' &&
-  exchange.response!.status === 200 &&
-  elementFor(typeOf(exchange)) !== undefined
-
 const needPage: ReadonlySet<PageControl> = new Set(['no-copy', 'no-cut', 'no-print', 'watermark'])
 
 const isAlone = ({ client, response, route }: Exchange, controls: readonly PageControl[]): boolean =>
@@ -36,15 +28,6 @@ const isAlone = ({ client, response, route }: Exchange, controls: readonly PageC
 
 const typeOf = ({ response }: Exchange): string => mediaType(fieldOf(response!.fields, 'content-type'))
 
-const elementFor = (type: string): 'img' | 'video' | 'audio' | undefined =>
-  type.startsWith('image/')
-    ? 'img'
-    : type.startsWith('video/')
-      ? 'video'
-      : type.startsWith('audio/')
-        ? 'audio'
-        : undefined
-
 /** The policy of such a page: our own parts, and what it shows. */
 export function policyOf({ url, sheetUrl, eventsUrl, nonce }: RuntimeSource): string {
   return [
@@ -52,31 +35,8 @@ export function policyOf({ url, sheetUrl, eventsUrl, nonce }: RuntimeSource): st
     `script-src ${url}`,
     ['style-src', `'nonce-${nonce}'`, ...(sheetUrl === undefined ? [] : [sheetUrl])].join(' '),
     `connect-src ${eventsUrl ?? "'none'"}`,
-    "img-src 'self'",
-    "media-src 'self'",
     "base-uri 'none'",
   ].join('; ')
-}
-
-/**
- * A page around a picture, a film or a sound, which the browser then asks for once more.
- * @param tag the runtime's elements
- */
-export function mediaPage(exchange: Exchange, runtime: RuntimeSource, tag: string): Reply {
-  const element = elementFor(typeOf(exchange))!
-  const source = escapeAttribute(`${new URL(runtime.url).origin}${exchange.target}`)
-  const shown =
-    element === 'img' ? `<img src="${source}" alt="">` : `<${element} src="${source}" controls></${element}>`
-  const style =
-    'html{height:100%}body{display:grid;place-items:center;min-height:100%;margin:0}*{max-width:100%}'
-  const body = `${beginning(tag, runtime.nonce, style)}${shown}</body></html>\n`
-  const fields = ['content-type', 'text/html; charset=utf-8', 'cache-control', 'no-store']
-  return {
-    status: 200,
-    fields: [...fields, 'content-security-policy', policyOf(runtime)],
-    body,
-    error: undefined,
-  }
 }
 
 /**
@@ -118,5 +78,3 @@ function escaped(chunk: Buffer): Buffer[] {
 
 const lessReference = Buffer.from('&lt;')
 const ampersandReference = Buffer.from('&amp;')
-
-const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
