@@ -1,11 +1,17 @@
 /** Types of content, read as browsers read them, so that what we take a content for is what it is shown as. */
 
+import type { UpstreamResponse } from './exchange.ts'
+import { fieldOf } from './fields.ts'
+
 /** A media type without parameters, lower case, empty when there is none (RFC 9110 8.3.1). */
 export function mediaType(value: string | undefined): string {
   if (value === undefined) return ''
   const end = value.indexOf(';')
   return (end === -1 ? value : value.slice(0, end)).trim().toLowerCase()
 }
+
+/** The type of a response's content (RFC 9110 8.3.1), empty when there is none. */
+export const typeOf = ({ fields }: UpstreamResponse): string => mediaType(fieldOf(fields, 'content-type'))
 
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 /** One type, with parameters that hold no comma outside of quotes. */

@@ -17,5 +17,10 @@ export function isScripted(client: Client): boolean {
   return dest === 'empty' && (mode === 'cors' || mode === 'same-origin' || mode === 'websocket')
 }
 
+/** Whether the browser asks for the script of a worker, or for a module that one imports. */
+export const isWorkerScript = (client: Client): boolean => workers.has(client.field('sec-fetch-dest') ?? '')
+
+const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
+
 /** RFC 9110 9.2.1, as far as pages use it. */
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'

@@ -13,6 +13,7 @@ import { isRead } from '../navigation.ts'
 import { keepsFiles } from '../page-controls.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
+import { judgeStrictest } from '../strictest.ts'
 import { isForm, isWrite, uploadedFile } from '../uploads.ts'
 
 /** What is known of a client beside who its user is. */
@@ -33,14 +34,14 @@ export function decide({ surroundings, now }: DecideOptions): Stage {
     const around = surroundings(exchange)
     const facts = factsOf(exchange, exchange.activity, around, now())
     const readings = [facts, ...otherReadings(exchange, facts)]
-    const decisions = readings.map(each => exchange.policy.decide(each, phaseOf(exchange, each.activity)))
-    const refused = readings.findIndex((each, index) => refusalOf(decisions[index]!, each) !== undefined)
-    const chosen = Math.max(0, refused)
-    const decision = decisions[chosen]!
-    const isOpen = decisions.some(({ pending }, index) => index > 0 && pending)
-    exchange.facts = readings[chosen]!
+    const { judged, strictest } = judgeStrictest(exchange.policy, readings, ({ activity }) =>
+      phaseOf(exchange, activity),
+    )
+    const { decision } = strictest
+    const isOpen = judged.some(each => each.facts !== facts && each.decision.pending)
+    exchange.facts = strictest.facts
     exchange.activity = exchange.facts.activity
-    exchange.otherFacts = readings.toSpliced(chosen, 1)
+    exchange.otherFacts = readings.filter(each => each !== strictest.facts)
     exchange.decision = isOpen ? { ...decision, pending: true } : decision
     return answerTo(exchange, phaseOf(exchange, exchange.activity))
   }

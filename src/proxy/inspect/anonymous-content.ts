@@ -1,6 +1,6 @@
 import type { Stage } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { isFileType, isShown, mediaType } from '../media-type.ts'
+import { isFileType, isShown, typeOf } from '../media-type.ts'
 import { appErrorReply } from '../replies.ts'
 import { parseDisposition } from '../disposition.ts'
 
@@ -15,7 +15,7 @@ const documents = /^(?:text\/(?:html|xml)|application\/(?:xhtml\+xml|xml|pdf))$/
 export const withholdFromAnonymous: Stage = function withholdDocument(exchange) {
   const { session, client, response } = exchange
   if (session !== undefined || client.method === 'OPTIONS') return undefined
-  const type = mediaType(fieldOf(response!.fields, 'content-type'))
+  const type = typeOf(response!)
   const { attachment } = parseDisposition(fieldOf(response!.fields, 'content-disposition'))
   const withheld = attachment || documents.test(type) || isNamedFileType(type)
   return withheld ? appErrorReply(exchange, 'not-signed-in') : undefined

@@ -5,7 +5,7 @@ import { bringsNothing } from '../content.ts'
 import type { Exchange, Stage, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { fileNameFacts } from '../file-facts.ts'
-import { isFileType, isShown, mediaType } from '../media-type.ts'
+import { isFileType, isShown, typeOf } from '../media-type.ts'
 import { isNavigation } from '../navigation.ts'
 import { keepsFiles } from '../page-controls.ts'
 import { keptExtensions } from '../uploads.ts'
@@ -63,20 +63,16 @@ function decideOnResponse(exchange: Exchange, file: FileFacts, downloads: boolea
  * A browser's own viewer of PDF has buttons to save and print, and lets text be copied; nothing of a page or a field
  * takes them away.
  */
-function isOpenInViewer(exchange: Exchange, { fields }: UpstreamResponse): boolean {
+function isOpenInViewer(exchange: Exchange, response: UpstreamResponse): boolean {
   const controls = exchange.decision?.controls ?? []
   const isClosed = controls.includes('no-print') || controls.includes('no-copy')
-  return (
-    isClosed &&
-    isNavigation(exchange.client) &&
-    mediaType(fieldOf(fields, 'content-type')) === 'application/pdf'
-  )
+  return isClosed && isNavigation(exchange.client) && typeOf(response) === 'application/pdf'
 }
 
 function isDownload(exchange: Exchange, response: UpstreamResponse, disposition: Disposition): boolean {
   if (disposition.attachment) return true
   const { client, target } = exchange
-  const type = mediaType(fieldOf(response.fields, 'content-type'))
+  const type = typeOf(response)
   if (keepsFiles(exchange) && isSaved(client, type)) return true
   if (!isFileType(type)) return false
   if (type !== 'application/octet-stream' || !lookingInside.has(client.field('sec-fetch-dest') ?? ''))

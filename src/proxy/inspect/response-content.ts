@@ -2,7 +2,7 @@ import { isOpenDefault, unscannable, type Facts } from '../../policy/index.ts'
 import { bringsNothing, contentCoding, isBodyless, rangeStart } from '../content.ts'
 import type { ContentCoding, ContentInspection, Exchange, Reply, UpstreamResponse } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
-import { mediaType } from '../media-type.ts'
+import { typeOf } from '../media-type.ts'
 import { FirstBytes, wantedBytes } from './first-bytes.ts'
 import { replaced } from './replaced.ts'
 import { decideStrictest } from './strictest.ts'
@@ -35,8 +35,7 @@ function readableCoding({ status, fields }: UpstreamResponse): ContentCoding | u
 }
 
 /** Events must leave at once, and the first may be all for long: whatever comes first has to do. */
-const isEventStream = ({ fields }: UpstreamResponse): boolean =>
-  mediaType(fieldOf(fields, 'content-type')) === 'text/event-stream'
+const isEventStream = (response: UpstreamResponse): boolean => typeOf(response) === 'text/event-stream'
 
 /** No content comes that could be looked at: what is open by default stays shut. */
 function judgeWithout(exchange: Exchange): Reply | undefined {

@@ -1,8 +1,9 @@
-import { refusalOf, unknownExtension, unscannable, type Facts, type FileFacts } from '../../policy/index.ts'
+import { unknownExtension, unscannable, type Facts, type FileFacts } from '../../policy/index.ts'
 import type { Exchange, Reply } from '../exchange.ts'
 import { fileNameFacts } from '../file-facts.ts'
 import { refusalMessage } from '../refusal-message.ts'
 import { appErrorReply } from '../replies.ts'
+import { judgeStrictest } from '../strictest.ts'
 import { isUpload } from '../uploads.ts'
 import type { Part } from '../multipart.ts'
 import { trueTypeOf } from './true-type.ts'
@@ -49,7 +50,9 @@ export class UploadJudge {
 
   #decide(file: FileFacts, isFile: boolean): Reply | undefined {
     const exchange = this.#exchange
-    const { facts, decision, code } = this.#strictest(file)
+    // What the request may be besides, if the app follows a method override, counts as well.
+    const readings = [this.#atHead, ...exchange.otherFacts].map(facts => ({ ...facts, file }))
+    const { facts, decision, code } = judgeStrictest(exchange.policy, readings, () => 'content').strictest
     if (code !== undefined || this.#isWorthRecording(isFile)) {
       exchange.facts = facts
       // What comes back for data of the app's may be a file all the same.
@@ -57,16 +60,6 @@ export class UploadJudge {
     }
     this.#judgedFile ||= isFile
     return code && appErrorReply(exchange, code, { message: refusalMessage(exchange, 'content', code) })
-  }
-
-  /** What the request may be besides, if the app follows a method override, counts as well. */
-  #strictest(file: FileFacts) {
-    const readings = [this.#atHead, ...this.#exchange.otherFacts].map(each => {
-      const facts = { ...each, file }
-      const decision = this.#exchange.policy.decide(facts, 'content')
-      return { facts, decision, code: refusalOf(decision, facts) }
-    })
-    return readings.find(({ code }) => code !== undefined) ?? readings[0]!
   }
 
   /** The first file that a rule has something to say of, or else the first; an early answer may be a file itself. */

@@ -1,7 +1,6 @@
 import type { App } from '../../apps/index.ts'
 import type { UpstreamResponse } from '../exchange.ts'
-import { fieldOf } from '../fields.ts'
-import { mediaType } from '../media-type.ts'
+import { typeOf } from '../media-type.ts'
 
 /** How a response's content is rewritten: as HTML, as other text, event by event, or not at all. */
 export type ContentKind = 'html' | 'text' | 'events' | 'opaque'
@@ -34,12 +33,13 @@ const scriptLike = new Set(['script', 'style', 'worker', 'sharedworker', 'servic
  * @param destination `Sec-Fetch-Dest`, or undefined
  */
 export function contentKind(
-  { status, fields }: UpstreamResponse,
+  response: UpstreamResponse,
   destination: string | undefined,
   attachment: boolean,
 ): ContentKind {
+  const { status } = response
   if (status === 204 || status === 206 || status === 304 || attachment) return 'opaque'
-  const type = mediaType(fieldOf(fields, 'content-type'))
+  const type = typeOf(response)
   if (html.has(type)) return 'html'
   if (isXml(type) && shown.has(destination ?? '')) return 'html'
   if (type === 'text/event-stream') return 'events'

@@ -17,8 +17,9 @@ const allowed = 'access-control-allow-'
 /** Whether the page wants no credentials to go along; the word of a page that is none of the app's counts for nothing. */
 export function omitsCredentials({ client, route }: Exchange, apps: AppTable): boolean {
   const origin = client.field('origin')
+  if (origin === undefined) return false
   const says = client.field(omitField) !== undefined || (client.field('accept') ?? '').search(omitType) >= 0
-  return says && origin !== undefined && isFromSameApp(origin, route, apps)
+  return says && isFromSameApp(origin, route, apps)
 }
 
 /** What the app itself accepts, or nothing. */

@@ -93,7 +93,8 @@ export function mapResponseFields(context: ResponseContext): string[] {
     kept.push(name, value)
     if (name === 'access-control-allow-origin' && value !== fields[index + 1]) kept.push('vary', 'origin')
   }
-  return answerOmitting([...kept, ...addedFields(kept, context)], context.exchange, context.apps)
+  kept.push(...addedFields(kept, context))
+  return answerOmitting(kept, context.exchange, context.apps)
 }
 
 /** What caches need to know of content that is another one here, and the app has not said. */

@@ -3,8 +3,8 @@ import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, BodyRewriter, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { parseDisposition } from '../disposition.ts'
 import { fieldOf, listOf, valuesOf } from '../fields.ts'
-import { mediaType } from '../media-type.ts'
-import { isNavigation } from '../navigation.ts'
+import { typeOf } from '../media-type.ts'
+import { isNavigation, isWorkerScript } from '../navigation.ts'
 import { pathOf } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
 import { pageControls, type PageControl } from '../page-controls.ts'
@@ -139,11 +139,10 @@ const sourceOf = (
 function variesBy({ client, decision }: Exchange, kind: ContentKind): readonly string[] {
   if (decision !== undefined && (decision.controls.length > 0 || decision.readonly))
     return ['sec-fetch-dest', 'sec-fetch-mode']
-  return kind === 'text' && mayBeWorker.has(client.field('sec-fetch-dest') ?? '') ? ['sec-fetch-dest'] : []
+  // A page's script may also be a worker's, which has the runtime of workers before it.
+  const isScript = client.field('sec-fetch-dest') === 'script' || isWorkerScript(client)
+  return kind === 'text' && isScript ? ['sec-fetch-dest'] : []
 }
-
-/** Where a script goes that may also be a worker's, which has the runtime of workers before it. */
-const mayBeWorker = new Set(['script', 'worker', 'sharedworker', 'serviceworker'])
 
 /** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
 const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>
@@ -154,10 +153,7 @@ const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean 
  * for no page: it is shown as a text.
  */
 const isSniffed = ({ client, response }: Exchange): boolean =>
-  isNavigation(client) &&
-  /^(?:|unknown\/unknown|application\/unknown|\*\/\*)$/.test(
-    mediaType(fieldOf(response!.fields, 'content-type')),
-  )
+  isNavigation(client) && /^(?:|unknown\/unknown|application\/unknown|\*\/\*)$/.test(typeOf(response!))
 
 /** What is left alone is data: a page always gets its runtime. */
 function kindOf({ client, response, route, target }: Exchange): ContentKind {

@@ -4,7 +4,7 @@
  */
 import { cookieValues, reachCookie, reachCookieName, type Session } from '../../../session/index.ts'
 import type { CookieContext } from './cookie-sealer.ts'
-import { isHttpOnly, sameSiteOf, type SameSite } from './same-site.ts'
+import { domainOf, isHttpOnly, readSetCookie, sameSiteOf, type SameSite } from './set-cookie.ts'
 
 /** What one host of the app has said of a cookie: name, the domain that it is for, `SameSite`. */
 type Told = readonly [name: string, domain: string, sameSite: SameSite]
@@ -88,14 +88,8 @@ function merge(known: readonly Told[], told: readonly Told[]): readonly Told[] {
 
 /** What one `Set-Cookie` says, unless its value is sealed and says it itself. */
 function toldBy(line: string, host: string, seals: boolean): readonly Told[] {
-  const [pair = '', ...attributes] = line.split(';')
-  const name = pair.slice(0, Math.max(0, pair.indexOf('='))).trim()
+  const { name, attributes } = readSetCookie(line)
   if (name === '' || (seals && attributes.some(isHttpOnly))) return []
-  const domain = attributes.findLast(attribute => /^\s*domain\s*=/i.test(attribute))
-  const wide = domain
-    ?.slice(domain.indexOf('=') + 1)
-    .trim()
-    .toLowerCase()
-    .replace(/^\./, '')
-  return [[name, wide === undefined || wide === '' ? host : `.${wide}`, sameSiteOf(attributes)]]
+  const domain = domainOf(attributes)
+  return [[name, domain === undefined ? host : `.${domain}`, sameSiteOf(attributes)]]
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Route } from '../../../apps/index.ts'
 import { createSealer, type KeyRing, type Session } from '../../../session/index.ts'
-import type { SameSite } from './same-site.ts'
+import type { SameSite } from './set-cookie.ts'
 
 /** What a sealed cookie holds. */
 export interface SealedCookie {

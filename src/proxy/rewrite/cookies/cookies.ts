@@ -3,7 +3,16 @@ import type { Route } from '../../../apps/index.ts'
 import { isOwnCookie, type Session } from '../../../session/index.ts'
 import { readReaches } from './cookie-reaches.ts'
 import type { CookieContext } from './cookie-sealer.ts'
-import { isHttpOnly, reaches, sameSiteOf, type CookieReach, type SameSite } from './same-site.ts'
+import { reaches, type CookieReach } from './same-site.ts'
+import {
+  domainOf,
+  isDomain,
+  isHttpOnly,
+  readSetCookie,
+  sameSiteOf,
+  type SameSite,
+  type SetCookie,
+} from './set-cookie.ts'
 
 /** RFC 6265bis 5.6: a name-value-pair or attribute longer than this is ignored by browsers. */
 const maxPairOctets = 4096
@@ -61,15 +70,12 @@ function readPair(pair: string, session: Session, { sealer, route }: CookieConte
  */
 export function browserCookie(value: string, context: CookieContext): string | undefined {
   const { route, session } = context
-  const [pair = '', ...attributes] = value.split(';')
-  const equals = pair.indexOf('=')
-  const name = pair.slice(0, Math.max(0, equals)).trim()
-  if (isOwnCookie(sentName(pair)) || session === undefined) return undefined
-  const mapped = mapDomain(attributes, route)
+  const cookie = readSetCookie(value)
+  if (isOwnCookie(sentName(cookie.pair)) || session === undefined) return undefined
+  const mapped = mapDomain(cookie, route)
   if (mapped === undefined) return undefined
-  const seals = route.app.cookies === 'sealed' && name !== '' && attributes.some(isHttpOnly)
-  const sealed = seals ? sealPair(value, name, context) : pair
-  return [sealed, ...mapped].join(';')
+  const seals = route.app.cookies === 'sealed' && cookie.name !== '' && cookie.attributes.some(isHttpOnly)
+  return [seals ? sealPair(cookie, session, context) : cookie.pair, ...mapped].join(';')
 }
 
 /** A cookie without a name (`=name=value`) would come back looking like one with the name. */
@@ -83,35 +89,30 @@ const sentName = (pair: string): string =>
  * An empty value is how apps remove a cookie, and needs no secrecy. A value that would no longer fit
  * sealed goes as it is: the app would not work without it.
  */
-function sealPair(line: string, name: string, { route, session, sealer }: CookieContext): string {
-  const [pair = '', ...attributes] = line.split(';')
+function sealPair(
+  { pair, name, attributes }: SetCookie,
+  session: Session,
+  { route, sealer }: CookieContext,
+): string {
   const equals = pair.indexOf('=')
   const value = pair.slice(equals + 1).trim()
   if (value === '') return pair
   const cookie = { value, sameSite: sameSiteOf(attributes) }
-  const sealed = `${pair.slice(0, equals + 1)}${sealer.seal(cookie, name, route.app.id, session!)}`
+  const sealed = `${pair.slice(0, equals + 1)}${sealer.seal(cookie, name, route.app.id, session)}`
   return sealed.length > maxPairOctets ? pair : sealed
 }
 
 /** The last `Domain` counts (RFC 6265bis 5.7); the others are taken out, so that there is one meaning. */
-function mapDomain(attributes: readonly string[], route: Route): string[] | undefined {
-  const domains = attributes.filter(isDomain)
-  const last = domains.at(-1)
+function mapDomain({ attributes }: SetCookie, route: Route): string[] | undefined {
+  const last = attributes.findLast(isDomain)
   if (last === undefined) return [...attributes]
-  const equals = last.indexOf('=')
-  const domain = last
-    .slice(equals + 1)
-    .trim()
-    .toLowerCase()
-    .replace(/^\./, '')
+  const domain = domainOf(attributes)
   const kept = attributes.filter(attribute => attribute === last || !isDomain(attribute))
-  if (domain === '' || equals === -1) return kept
+  if (domain === undefined) return kept
   if (!mayBeSetFor(domain, route.host)) return undefined
-  const mapped = `${last.slice(0, equals + 1)}${domain}${route.app.hosts.suffix}`
+  const mapped = `${last.slice(0, last.indexOf('=') + 1)}${domain}${route.app.hosts.suffix}`
   return kept.map(attribute => (attribute === last ? mapped : attribute))
 }
-
-const isDomain = (attribute: string): boolean => /^\s*domain\s*(?:=|$)/i.test(attribute)
 
 /** RFC 6265bis 5.7: the host itself or a parent of it, and never a public suffix. */
 function mayBeSetFor(domain: string, host: string): boolean {

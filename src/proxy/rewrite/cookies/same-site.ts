@@ -2,9 +2,7 @@
 import type { Client } from '../../client.ts'
 import { isNavigation, isRead } from '../../navigation.ts'
 import type { Relation } from '../initiator.ts'
-
-/** What a cookie's `SameSite` says; one without it is lax, as browsers take it. */
-export type SameSite = 'strict' | 'lax' | 'none'
+import type { SameSite } from './set-cookie.ts'
 
 /** Which cookies a request may carry: all, those that follow a link from another site, or those for any site. */
 export type CookieReach = 'all' | 'link' | 'any-site'
@@ -27,13 +25,3 @@ export function cookieReach(client: Client, relation: Relation | undefined): Coo
 /** Whether a cookie goes along with a request of that reach. */
 export const reaches = (sameSite: SameSite, reach: CookieReach): boolean =>
   reach === 'all' || sameSite === 'none' || (reach === 'link' && sameSite === 'lax')
-
-/** RFC 6265bis 5.6.6: the attribute counts whatever its value. */
-export const isHttpOnly = (attribute: string): boolean => /^\s*httponly\s*(?:=|$)/i.test(attribute)
-
-/** The last `SameSite` counts; a value that nobody knows is the default. */
-export function sameSiteOf(attributes: readonly string[]): SameSite {
-  const value = attributes.findLast(attribute => /^\s*samesite\s*(?:=|$)/i.test(attribute))?.split('=')[1]
-  const word = value?.trim().toLowerCase()
-  return word === 'none' || word === 'strict' ? word : 'lax'
-}

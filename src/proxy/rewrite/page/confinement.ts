@@ -1,6 +1,6 @@
 import type { App } from '../../../apps/index.ts'
 import type { Client } from '../../client.ts'
-import { isNavigation } from '../../navigation.ts'
+import { isNavigation, isWorkerScript } from '../../navigation.ts'
 
 /** The field that keeps an app's pages inside, or undefined where nothing does. */
 export type ConfinementField = readonly [name: string, value: string] | undefined
@@ -46,7 +46,4 @@ export function confinementField(
 }
 
 /** Whether what a request asks for runs under policies of its own: a document, or a worker. */
-export const isConfined = (client: Client): boolean =>
-  isNavigation(client) || workers.has(client.field('sec-fetch-dest') ?? '')
-
-const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
+export const isConfined = (client: Client): boolean => isNavigation(client) || isWorkerScript(client)

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { BodyRewriter, Exchange } from '../../exchange.ts'
-import { fieldOf } from '../../fields.ts'
-import { mediaType } from '../../media-type.ts'
+import { typeOf } from '../../media-type.ts'
 import type { PageControl } from '../../page-controls.ts'
 import type { AppRewriter } from '../app-rewriter.ts'
 import { goesByHash, mapContentSecurityPolicy, type RuntimeSource } from './csp.ts'
@@ -50,8 +49,7 @@ const isPolicy = (_: string, index: number, fields: readonly string[]): boolean 
   index % 2 === 1 && fields[index - 1] === 'content-security-policy'
 
 /** What is shown as a document and is no HTML is XHTML or SVG. */
-const isXml = ({ response }: Exchange): boolean =>
-  mediaType(fieldOf(response!.fields, 'content-type')) !== 'text/html'
+const isXml = ({ response }: Exchange): boolean => typeOf(response!) !== 'text/html'
 
 /** The elements that a page of an exchange gets before all others. */
 export function tagFor(

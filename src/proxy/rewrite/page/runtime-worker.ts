@@ -1,7 +1,6 @@
 import type { BodyRewriter, Exchange } from '../../exchange.ts'
+import { isWorkerScript } from '../../navigation.ts'
 import { prefixWorkerScript } from '../body/worker-script.ts'
-
-const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
 
 /**
  * A worker's script with the runtime of workers before it, where the browser says that it asks for one; every
@@ -12,6 +11,5 @@ export function withWorkerRuntime(
   text: BodyRewriter,
   prefix: Buffer,
 ): BodyRewriter {
-  const isWorker = app.runtime && workers.has(client.field('sec-fetch-dest') ?? '')
-  return isWorker ? prefixWorkerScript(text, prefix) : text
+  return app.runtime && isWorkerScript(client) ? prefixWorkerScript(text, prefix) : text
 }

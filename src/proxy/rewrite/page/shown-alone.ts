@@ -5,30 +5,28 @@
 import { parseDisposition } from '../../disposition.ts'
 import type { BodyRewriter, Exchange } from '../../exchange.ts'
 import { fieldOf } from '../../fields.ts'
-import { mediaType } from '../../media-type.ts'
+import { typeOf } from '../../media-type.ts'
 import { isNavigation } from '../../navigation.ts'
 import type { PageControl } from '../../page-controls.ts'
 import type { RuntimeSource } from './csp.ts'
 
-/** Whether a text becomes a page of ours that shows it: plain text, data, markup that no browser runs. */
-export const isTextAlone = (exchange: Exchange, controls: readonly PageControl[]): boolean =>
-  isAlone(exchange, controls) &&
-  /^(?:$|text\/(?!html$)|application\/(?:(?:.*\+)?(?:json|xml)|javascript|ecmascript|x-javascript)$)/.test(
-    typeOf(exchange),
-  ) &&
-  typeOf(exchange) !== 'application/xhtml+xml'
-
 const needPage: ReadonlySet<PageControl> = new Set(['no-copy', 'no-cut', 'no-print', 'watermark'])
 
-const isAlone = ({ client, response, route }: Exchange, controls: readonly PageControl[]): boolean =>
+/** Whether a text becomes a page of ours that shows it: plain text, data, markup that no browser runs. */
+export const isTextAlone = (
+  { client, response, route }: Exchange,
+  controls: readonly PageControl[],
+): boolean =>
   controls.some(control => needPage.has(control)) &&
   route.app.runtime &&
   isNavigation(client) &&
+  texts.test(typeOf(response!)) &&
   !parseDisposition(fieldOf(response!.fields, 'content-disposition')).attachment
 
-const typeOf = ({ response }: Exchange): string => mediaType(fieldOf(response!.fields, 'content-type'))
+const texts =
+  /^(?:$|text\/(?!html$)|application\/(?!xhtml\+xml$)(?:(?:.*\+)?(?:json|xml)|javascript|ecmascript|x-javascript)$)/
 
-/** The policy of such a page: our own parts, and what it shows. */
+/** The policy of such a page: our own parts, and nothing else. */
 export function policyOf({ url, sheetUrl, eventsUrl, nonce }: RuntimeSource): string {
   return [
     "default-src 'none'",
