@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { startChromium } from '../../harness/chromium.ts'
-import { startOrigin } from '../../harness/origin.ts'
+import { startChromium } from './chromium.ts'
+import { startOrigin } from './origin.ts'
 import {
   authorityFile,
   mailHost,
@@ -11,7 +11,7 @@ import {
   wikiHost,
   type World,
   type WorldOptions,
-} from '../../harness/world.ts'
+} from './world.ts'
 
 /** A request as the app got it, with what came of its content. */
 export interface Received {
@@ -65,6 +65,8 @@ export interface Site extends World {
 export interface SiteOptions extends WorldOptions {
   /** Names outside of the app that lead to a server that counts, beside the app's own. */
   readonly outsiders?: readonly string[]
+  /** What the app answers where it has nothing; 404 when undefined. */
+  readonly otherwise?: Answer
 }
 
 const upstream = ['www.example.com', 'static.example.com']
@@ -87,7 +89,7 @@ export async function startSite(t: Test, routes: Routes, options: SiteOptions = 
     async (incoming, response) => {
       const request = await receive(incoming)
       took(request)
-      if (request.complete) answer(routes, request, response)
+      if (request.complete) answer(routes, options.otherwise ?? missing, request, response)
     },
     options,
   )
@@ -187,8 +189,10 @@ async function collect(incoming: IncomingMessage, chunks: Buffer[]): Promise<boo
   }
 }
 
+const missing: Answer = { status: 404, content: 'none' }
+
 /** Every host of the app lets pages of the others read what it has. */
-function answer(routes: Routes, request: Received, response: ServerResponse): void {
+function answer(routes: Routes, otherwise: Answer, request: Received, response: ServerResponse): void {
   const { origin } = request.fields
   if (origin !== undefined) {
     response.setHeader('access-control-allow-origin', origin)
@@ -196,7 +200,7 @@ function answer(routes: Routes, request: Received, response: ServerResponse): vo
     response.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
     response.setHeader('access-control-allow-headers', request.fields['access-control-request-headers'] ?? '')
   }
-  const route = routes[request.target.split('?', 1)[0]!] ?? { status: 404, content: 'none' }
+  const route = routes[request.target.split('?', 1)[0]!] ?? otherwise
   const given = typeof route === 'function' ? route(request, response) : route
   if (given === undefined) return
   const { status = 200, type = 'text/plain', fields = {}, content = 'ok' } = given

@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { Page } from 'playwright-core'
 import { admin } from '../../harness/admin.ts'
-import { page, startSite, type Routes, type Site } from '../contents/site.ts'
+import { page, startSite, type Routes, type Site } from '../../harness/site.ts'
 import { pixel } from '../downloads/library.ts'
 import { hostOf, inward, outward } from './ways.ts'
 

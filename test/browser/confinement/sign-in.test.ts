@@ -5,7 +5,7 @@ import { startIdentityProvider } from '../../../demo/identity-provider.ts'
 import { signIn } from '../../harness/demo-user.ts'
 import { freePort } from '../../harness/sign-in.ts'
 import { signInHost, wikiHost } from '../../harness/world.ts'
-import { page, startSite, type Site } from '../contents/site.ts'
+import { page, startSite, type Site } from '../../harness/site.ts'
 
 /** A site whose sign-in works, where nothing is monitored, so that no notice is shown. */
 async function startWithProvider(t: Parameters<typeof startSite>[0]): Promise<Site> {

@@ -1,6 +1,6 @@
 /** Documents of every kind, as a browser shows them. */
 import t from 'tap'
-import { page, startSite, type Answer, type Handler } from './site.ts'
+import { page, startSite, type Answer, type Handler } from '../../harness/site.ts'
 
 const text = '表示ソ能 <一覧> "日本語"'
 const escaped = text.replaceAll('<', '&lt;')

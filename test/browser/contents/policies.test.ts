@@ -1,7 +1,7 @@
 /** Pages under policies of their own, which the runtime must neither break nor widen. */
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { page, startSite, type Answer } from './site.ts'
+import { page, startSite, type Answer } from '../../harness/site.ts'
 
 const inline = `window.ran = 1; fetch('https://static.example.com/data')`
 const hash = `'sha256-${createHash('sha256').update(inline).digest('base64')}'`

@@ -1,7 +1,7 @@
 /** What apps send bit by bit, or in forms that lengths and signatures hold together. */
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
-import { page, startSite, type Routes } from './site.ts'
+import { page, startSite, type Routes } from '../../harness/site.ts'
 
 const place = 'https://static.example.com/items/1'
 

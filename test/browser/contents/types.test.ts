@@ -1,6 +1,6 @@
 /** Types that Chromium reads otherwise than they are written. */
 import t from 'tap'
-import { startSite } from './site.ts'
+import { startSite } from '../../harness/site.ts'
 
 const xhtml = `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>App</title></head><body>
 <a href="https://static.example.com/list">List</a><script>window.ran = 1</script></body></html>`

@@ -21,11 +21,7 @@ const saving: Record<string, string> = {
 for (const controls of [[], ['no-download']]) {
   const isFree = controls.length === 0
   t.test(isFree ? 'without controls files are saved' : 'nothing is saved', async t => {
-    const world = await startControlled(
-      t,
-      { '/': html('Hello'), '/file': ['text/plain', 'file'] },
-      { controls },
-    )
+    const world = await startControlled(t, { '/': html('Hello'), '/file': { content: 'file' } }, { controls })
     for (const [way, script] of Object.entries(saving)) {
       const page = await world.open()
       const downloads: string[] = []

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { BrowserContext, Download } from 'playwright-core'
-import { page, type Answer, type Routes } from '../contents/site.ts'
+import { page, type Answer, type Routes } from '../../harness/site.ts'
 
 /** What the app lets its users download. */
 export const file = randomBytes(50_000)

@@ -1,6 +1,6 @@
 /** Files that come in pieces, or from what the browser has kept of them. */
 import t from 'tap'
-import { page, startSite, type Answer, type Handler, type Received } from '../contents/site.ts'
+import { page, startSite, type Answer, type Handler, type Received } from '../../harness/site.ts'
 import { attachment, downloadsOf, file, free, kept } from './library.ts'
 
 const half = file.length / 2

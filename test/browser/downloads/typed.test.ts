@@ -1,6 +1,6 @@
 /** Addresses of files that are typed, of types that Chromium saves: a sandbox does not hold for them. */
 import t from 'tap'
-import { startSite } from '../contents/site.ts'
+import { startSite } from '../../harness/site.ts'
 import { file, kept } from './library.ts'
 
 const types = [

@@ -1,7 +1,7 @@
 /** Every way that a page has to bring a file onto its user's disk, with and without the control. */
 import t from 'tap'
 import type { BrowserContext, Page } from 'playwright-core'
-import { startSite, type Site } from '../contents/site.ts'
+import { startSite, type Site } from '../../harness/site.ts'
 import { downloadsOf, file, free, kept, library } from './library.ts'
 
 /** A way to a file. */

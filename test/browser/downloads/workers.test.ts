@@ -1,6 +1,6 @@
 /** Files that a service worker makes up, which no edge sees. */
-import t from 'tap'
-import { page, startSite, type Routes } from '../contents/site.ts'
+import t, { type Test } from 'tap'
+import { page, startSite, type Routes } from '../../harness/site.ts'
 import { downloadsOf, free, kept } from './library.ts'
 
 const made = 'made by the worker'
@@ -20,12 +20,18 @@ addEventListener('fetch', event => {
 const register = `navigator.serviceWorker.register('/worker.js').then(
   async () => Boolean(await navigator.serviceWorker.ready), () => false)`
 
-t.test('without the control a worker’s file is saved', async t => {
-  const site = await startSite(t, routes, { policy: free })
+/** The app's page under a policy, in a profile of its own. */
+async function openApp(t: Test, policy: string) {
+  const site = await startSite(t, routes, { policy })
   const context = await site.profile()
   const downloads = downloadsOf(context)
   const tab = await context.newPage()
   await tab.goto(site.www)
+  return { site, context, downloads, tab }
+}
+
+t.test('without the control a worker’s file is saved', async t => {
+  const { downloads, tab } = await openApp(t, free)
   t.equal(await tab.evaluate(register), true)
   const [octets] = await Promise.all([
     downloads.next(),
@@ -35,11 +41,7 @@ t.test('without the control a worker’s file is saved', async t => {
 })
 
 t.test('with it there is no such worker', async t => {
-  const site = await startSite(t, routes, { policy: kept })
-  const context = await site.profile()
-  const downloads = downloadsOf(context)
-  const tab = await context.newPage()
-  await tab.goto(site.www)
+  const { site, downloads, tab } = await openApp(t, kept)
   t.equal(await tab.evaluate(register), false)
   t.equal((await tab.goto(`${site.www}/made`))?.status(), 404, 'the app is asked itself')
   t.equal(downloads.all.length, 0)
@@ -50,11 +52,7 @@ t.test('with it there is no such worker', async t => {
 })
 
 t.test('a worker from before the control gives a page no file', async t => {
-  const site = await startSite(t, routes, { policy: free })
-  const context = await site.profile()
-  const downloads = downloadsOf(context)
-  const tab = await context.newPage()
-  await tab.goto(site.www)
+  const { site, context, downloads, tab } = await openApp(t, free)
   t.equal(await tab.evaluate(register), true)
   await site.replacePolicy(kept)
   await tab.goto(site.www)

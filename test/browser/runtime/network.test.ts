@@ -44,7 +44,7 @@ const table: Record<string, readonly string[]> = {
 t.test('what a page sends to a name of the app that it puts together goes through the edge', async t => {
   const world = await startRuntimeWorld(t, {
     '/': html('Hello'),
-    '/picture': ['image/svg+xml', pixel],
+    '/picture': { type: 'image/svg+xml', content: pixel },
     '/worklet': script('registerProcessor'),
   })
   const page = await world.open()

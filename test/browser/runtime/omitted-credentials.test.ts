@@ -1,7 +1,7 @@
 /** What a page can tell of its own requests, once these go with our session. */
 import t from 'tap'
 import type { Page } from 'playwright-core'
-import { page, startSite, type Handler, type Site } from '../contents/site.ts'
+import { page, startSite, type Handler, type Site } from '../../harness/site.ts'
 
 /** Answers any page, to requests without credentials only. */
 const forAll: Handler = (_request, response) => {

@@ -2,24 +2,25 @@
 import t from 'tap'
 import type { Frame } from 'playwright-core'
 import { openPlain, readClipboard, setClipboard, startControlled } from '../controls/controlled.ts'
+import type { Answer } from '../../harness/site.ts'
 import { html } from './app.ts'
 
 const secret = 'the secret'
-const documents: Readonly<Record<string, readonly [type: string, text: string]>> = {
-  SVG: [
-    'image/svg+xml',
-    `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><text id="text" y="20">${secret}</text></svg>`,
-  ],
-  XHTML: [
-    'application/xhtml+xml',
-    `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>App</title></head><body><p id="text">${secret}</p></body></html>`,
-  ],
-  'XML with a part of SVG': [
-    'application/xml',
-    `<list xmlns:s="http://www.w3.org/2000/svg"><s:svg/><entry id="text">${secret}</entry></list>`,
-  ],
+const documents: Readonly<Record<string, Answer>> = {
+  SVG: {
+    type: 'image/svg+xml',
+    content: `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><text id="text" y="20">${secret}</text></svg>`,
+  },
+  XHTML: {
+    type: 'application/xhtml+xml',
+    content: `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>App</title></head><body><p id="text">${secret}</p></body></html>`,
+  },
+  'XML with a part of SVG': {
+    type: 'application/xml',
+    content: `<list xmlns:s="http://www.w3.org/2000/svg"><s:svg/><entry id="text">${secret}</entry></list>`,
+  },
 }
-const pages = Object.fromEntries(
+const pages: Readonly<Record<string, Answer>> = Object.fromEntries(
   Object.entries(documents).flatMap(([name, answer]) => [
     [`/${name.replaceAll(' ', '-')}`, answer],
     [`/around-${name}`, html(`<iframe src="/${name}"></iframe>`)],

@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { Page } from 'playwright-core'
 import { mailHost, wikiHost } from '../../harness/world.ts'
-import { page, startSite, type Site } from '../contents/site.ts'
+import { page, startSite, type Site } from '../../harness/site.ts'
 import { parts, routes } from './parts.ts'
 
 const run = (tab: Page, site: Site, script: string): Promise<unknown> =>

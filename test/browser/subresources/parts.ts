@@ -1,5 +1,5 @@
 import { pixel } from '../downloads/library.ts'
-import { page, type Routes } from '../contents/site.ts'
+import { page, type Routes } from '../../harness/site.ts'
 
 const module = { type: 'text/javascript', content: 'export const part = 1' }
 const picture = { type: 'image/png', content: pixel }

@@ -1,7 +1,7 @@
 /** What pages with a token of their own send to another host of their app, without any cookie. */
 import t from 'tap'
 import type { Page } from 'playwright-core'
-import { page, startSite, type Answer, type Handler, type Routes, type Site } from '../contents/site.ts'
+import { page, startSite, type Answer, type Handler, type Routes, type Site } from '../../harness/site.ts'
 
 const answered: Answer = { type: 'application/json', fields: { 'x-total': '5' }, content: '{}' }
 

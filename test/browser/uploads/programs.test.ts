@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { saidIn } from '../controls/controlled.ts'
-import { startSite } from '../contents/site.ts'
+import { startSite } from '../../harness/site.ts'
 import { pixel } from '../downloads/library.ts'
 import { bring, cabinet, inPieces, photo, reached, reference, ruled, whole } from './ways.ts'
 

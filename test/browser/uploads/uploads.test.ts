@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import t from 'tap'
 import { saidIn } from '../controls/controlled.ts'
-import { startSite } from '../contents/site.ts'
+import { startSite } from '../../harness/site.ts'
 import { bring, cabinet, given, inPieces, photo, reached, reference, ruled, whole } from './ways.ts'
 
 const anything = photo(randomBytes(30_000))

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { page, type Handler, type Routes, type Site } from '../contents/site.ts'
+import { page, type Handler, type Routes, type Site } from '../../harness/site.ts'
 
 /** A file that somebody brings to the app. */
 export interface Brought {
