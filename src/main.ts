@@ -8,6 +8,7 @@ import { newPolicy } from './commands/policy-new.ts'
 import { replayPolicy } from './commands/policy-replay.ts'
 import { printSchema } from './commands/policy-schema.ts'
 import { testPolicy } from './commands/policy-test.ts'
+import { listKeys, rotateKeys } from './commands/session-keys.ts'
 import { mintSession } from './commands/session-mint.ts'
 import { start } from './commands/start.ts'
 import { tlsAuthority, tlsShow } from './commands/tls.ts'
@@ -22,6 +23,8 @@ const commands: Readonly<Record<string, Command>> = {
   'policy new': newPolicy,
   'apps discovered': discoveredHosts,
   'session mint': mintSession,
+  'session keys rotate': rotateKeys,
+  'session keys list': listKeys,
   'tls authority': tlsAuthority,
   'tls show': tlsShow,
 }
@@ -39,6 +42,9 @@ const usage = `usage: sallyport <command> [options]
   apps discovered --admin URL [--app ID] [--json]          list hosts that pages wanted and no app lists
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
+  session keys rotate  [--if-older 30d] [--drop-old] [--config FILE]
+                                                           put a new key into the ring that seals sessions
+  session keys list    [--config FILE]                     list the ring's keys by their ids
   tls authority  [--config FILE]                           print the development authority's certificate
   tls show       [--config FILE]                           list the names that certificates cover
 

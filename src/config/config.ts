@@ -32,6 +32,16 @@ export interface OidcConfig {
   readonly ca: string | undefined
 }
 
+/** How the key ring is rotated; milliseconds. */
+export interface KeyRotation {
+  /** How old the newest key may get before the edge makes another by itself; undefined when somebody else does. */
+  readonly every: number | undefined
+  /** Until a new key seals, so that by then every edge knows it. */
+  readonly lead: number
+  /** How long a key opens that seals no more. */
+  readonly keep: number
+}
+
 export interface SessionConfig {
   /** The key ring's file. */
   readonly keys: string
@@ -39,6 +49,7 @@ export interface SessionConfig {
   readonly idle: number
   /** Milliseconds after sign-in at which a session ends. */
   readonly absolute: number
+  readonly rotation: KeyRotation
 }
 
 /** Databases that tell where clients are, in the MaxMind format; absolute paths, none when places stay unknown. */

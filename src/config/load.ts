@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import {
-  duration,
   integer,
   listOf,
   mapping,
@@ -17,10 +16,11 @@ import {
 import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
-import type { CertificateFile, Config, OidcConfig, SessionConfig, TlsConfig } from './config.ts'
+import type { CertificateFile, Config, OidcConfig, TlsConfig } from './config.ts'
 import { geo } from './geo.ts'
 import { networks } from './networks.ts'
 import { addressRange, dnsLabel, fileText, httpUrl, listenAddress, path, suffix, workers } from './readers.ts'
+import { session } from './session.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
 /**
@@ -158,13 +158,4 @@ const oidc = (directory: string): Reader<OidcConfig> =>
     return issuer && clientId && clientSecret
       ? { issuer: issuer.href.replace(/\/$/, ''), clientId, clientSecret, ...rest }
       : undefined
-  })
-
-const session = (directory: string): Reader<SessionConfig> =>
-  mapping((fields, problems) => {
-    const keys = fields.required('keys', path(directory))
-    const idle = fields.optional('idle', duration, 3_600_000)
-    const absolute = fields.optional('absolute', duration, 12 * 3_600_000)
-    if (idle > absolute) problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')
-    return keys === undefined ? undefined : { keys, idle, absolute }
   })

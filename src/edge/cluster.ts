@@ -7,6 +7,7 @@ import { createDestination, createRecorder } from '../proxy/index.ts'
 import { loadOrCreateKeyRing } from '../session/index.ts'
 import { loadOrCreateAuthority } from '../tls/index.ts'
 import type { Edge } from './edge.ts'
+import { rotateKeys } from './key-upkeep.ts'
 import { admitWorker } from './member.ts'
 import { closeServer, listen } from './servers.ts'
 import { keepWorkers, type Workers } from './workers.ts'
@@ -35,6 +36,7 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
     },
   })
 
+  const stopRotating = rotateKeys(config.session, recorder)
   let closing = false
   const admin = createAdmin({
     operations: workersOperations(workers.members, metrics.registry),
@@ -43,6 +45,7 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
   if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
   const close = async (graceMs = 0): Promise<void> => {
     closing = true
+    stopRotating()
     await workers.close(graceMs)
     await closeAdmin(admin)
     await recorder.finish()

@@ -17,8 +17,9 @@ import {
   type Recorder,
 } from '../proxy/index.ts'
 import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
-import { serverOptions, ticketKeys, ticketPeriod, watchRefusals } from '../tls/index.ts'
+import { serverOptions, watchRefusals } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
+import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
 import { closeServer, listen } from './servers.ts'
@@ -93,6 +94,11 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
     fleet: options.fleet ?? joinLocally(),
   })
   listener.serve(users.handle)
+  const upkeep = [
+    followKeys(config.session, ring, recorder),
+    rotateKeys(config.session, recorder),
+    renewTicketKeys(listener.server, ring),
+  ]
 
   let ready = true
   const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions, discovery })
@@ -111,6 +117,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
     },
     async close(graceMs = 0) {
       ready = false
+      for (const stop of upkeep) stop()
       policy.close()
       certificates.close()
       await closeListeners(listener, [redirects, admin], graceMs)
@@ -127,7 +134,7 @@ function openListener(
   recorder: Recorder,
   metrics: Metrics,
 ): Listener {
-  const tickets = ticketKeys(ring.derive('TLS tickets'), ticketPeriod(Date.now()))
+  const tickets = currentTicketKeys(ring, Date.now())
   const listener = createListener({
     tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
     trustedProxies: addressSet(config.trustedProxies),

@@ -36,12 +36,19 @@ export async function runWorker(config: Config): Promise<void> {
 
 async function serveUntilClosed(config: Config, channel: Channel): Promise<void> {
   const fleet = await joinByChannel(channel)
-  const edge = await startEdge({ ...config, listen: { ...config.listen, admin: undefined } }, { fleet })
+  const edge = await startEdge(withoutPrimarysWork(config), { fleet })
   const closing = Promise.withResolvers<number>()
   answerCalls(channel, { ...callsOf(edge), close: async graceMs => closing.resolve(graceMs) })
   channel.send({ ready: { signInOrigin: edge.signInOrigin } satisfies WorkerReady })
   await edge.close(await closing.promise)
 }
+
+/** The primary listens for operators, and rotates keys. */
+const withoutPrimarysWork = (config: Config): Config => ({
+  ...config,
+  listen: { ...config.listen, admin: undefined },
+  session: { ...config.session, rotation: { ...config.session.rotation, every: undefined } },
+})
 
 /** A signal to the whole group reaches workers too; the primary alone says what it means for them. */
 function heedOnlyThePrimary(): void {

@@ -6,6 +6,8 @@ import type { FlowSecrets } from './provider.ts'
 export interface Flow {
   /** Random; names the fragment cookie. */
   readonly id: string
+  /** The key that its secrets come from; another may seal by the time the user comes back. */
+  readonly key: string
   /** What to do afterwards; undefined when the user only signs in. */
   readonly request: SignInRequest | undefined
   /** Seconds since the epoch. */
@@ -28,28 +30,29 @@ export const flowSeconds = 600
  */
 export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows {
   const sealer = createSealer(ring, 'sign-in flow')
-  const secret = ring.derive('sign-in flow')
-  const derive = (what: string, id: string): string =>
-    createHmac('sha256', secret).update(`${what} ${id}`).digest('base64url')
+  const derive = (what: string, { id, key }: Flow): string =>
+    createHmac('sha256', ring.derive('sign-in flow', key)!).update(`${what} ${id}`).digest('base64url')
 
   return {
     begin: request => ({
       id: randomBytes(12).toString('base64url'),
+      key: ring.current.id,
       request,
       issuedAt: Math.floor(now() / 1000),
     }),
 
     secretsOf: (flow, browser) => ({
       state: sealer.seal(JSON.stringify(flow), browser),
-      nonce: derive('nonce', flow.id),
-      verifier: derive('verifier', flow.id),
+      nonce: derive('nonce', flow),
+      verifier: derive('verifier', flow),
     }),
 
     resume(state, browser) {
       const plain = browser === undefined ? undefined : sealer.open(state, browser)
       if (plain === undefined) return undefined
       const flow = JSON.parse(plain) as Flow
-      return now() / 1000 - flow.issuedAt <= flowSeconds ? flow : undefined
+      const isDue = now() / 1000 - flow.issuedAt <= flowSeconds
+      return isDue && ring.byId(flow.key) !== undefined ? flow : undefined
     },
   }
 }

@@ -21,7 +21,16 @@ export {
   type TicketRefusal,
   type UsedTicket,
 } from './hand-off.ts'
-export { createKeyRing, generateKey, loadOrCreateKeyRing, type KeyRing } from './key-ring.ts'
+export {
+  KeyRingFileError,
+  loadOrCreateKeyRing,
+  newestKeyTime,
+  readKeys,
+  rotateKeyRing,
+  type Rotation,
+} from './key-ring-file.ts'
+export { followKeyRing, keepRotating, type KeyRingEvents } from './key-ring-upkeep.ts'
+export { createKeyRing, generateKey, type KeyRing } from './key-ring.ts'
 export { createRevocations, type Revocation, type Revocations } from './revocations.ts'
 export { createSealer, type Sealer } from './seal.ts'
 export {

@@ -5,6 +5,8 @@ import type { KeyRing } from './key-ring.ts'
 const version = 'v1'
 const nonceBytes = 12
 const tagBytes = 16
+/** Derived keys kept; a ring seldom has more than a dozen. */
+const derivedKeys = 256
 
 /**
  * Seals small texts so that only this ring opens them, for one purpose and one context.
@@ -20,7 +22,7 @@ export interface Sealer {
  * @param purpose separates kinds of tokens: a ticket never opens as a session
  */
 export function createSealer(ring: KeyRing, purpose: string): Sealer {
-  const keys = new LRUCache<string, Buffer>({ max: 32 })
+  const keys = new LRUCache<string, Buffer>({ max: derivedKeys })
   const keyFor = (id: string, secret: Buffer): Buffer => {
     const derived =
       keys.get(id) ?? Buffer.from(hkdfSync('sha256', secret, '', `sallyport seal ${purpose}`, 32))
@@ -42,20 +44,26 @@ export function createSealer(ring: KeyRing, purpose: string): Sealer {
 
     open(sealed, context) {
       const [found, id = '', text = '', ...more] = sealed.split('.')
-      const key = ring.byId(id)
-      if (found !== version || key === undefined || more.length > 0 || !canonicalBase64url(text))
-        return undefined
-      return decrypt(Buffer.from(text, 'base64url'), keyFor(id, key.secret), associated(id, context))
+      const known = ring.byId(id)
+      const body = Buffer.from(text, 'base64url')
+      const isWhole = body.length >= nonceBytes + tagBytes
+      const key = known === undefined ? decoy.key : keyFor(id, known.secret)
+      const plain = decrypt(isWhole ? body : decoy.body, key, associated(id, context))
+      const isOurs =
+        found === version && known !== undefined && more.length === 0 && isWhole && isCanonical(text, body)
+      return isOurs ? plain : undefined
     },
   }
 }
 
+/** What cannot be opened is decrypted all the same, so that time does not tell what was wrong with it. */
+const decoy = { key: randomBytes(32), body: randomBytes(nonceBytes + tagBytes) }
+
 /** Two spellings of one token would be two tokens for every cache and count that goes by the text. */
-const canonicalBase64url = (text: string): boolean =>
-  /^[A-Za-z0-9_-]+$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text
+const isCanonical = (text: string, body: Buffer): boolean =>
+  /^[A-Za-z0-9_-]+$/.test(text) && body.toString('base64url') === text
 
 function decrypt(body: Buffer, key: Buffer, associated: Buffer): string | undefined {
-  if (body.length < nonceBytes + tagBytes) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   })

@@ -79,9 +79,13 @@ export function createSessionTokens(
   const opened = new LRUCache<string, Session>({ max: rememberedTokens })
   const idleSeconds = lifetimes.idle / 1000
 
+  let revision = ring.revision
+
   const isIdle = ({ sealedAt }: Session): boolean => now() / 1000 >= sealedAt + idleSeconds + clockSkewSeconds
 
   const openIdle = (token: string, context: string): Session | undefined => {
+    if (revision !== ring.revision) opened.clear()
+    revision = ring.revision
     const key = `${context} ${token}`
     const session = opened.get(key) ?? unpack(sealer.open(token, context))
     if (session === undefined) return undefined

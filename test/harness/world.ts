@@ -42,6 +42,8 @@ export interface WorldOptions {
   /** The issuer of the configuration. */
   readonly issuer?: string
   readonly absolute?: string
+  /** YAML of more keys under `session`, in flow style. */
+  readonly session?: string
   /** YAML lines added at the top level. */
   readonly more?: string
 }
@@ -96,14 +98,21 @@ export async function startWorld(
 
 const configuration = (
   port: number,
-  { wiki = '', domains = '', issuer = 'https://idp.invalid', absolute = '12h', more = '' }: WorldOptions,
+  {
+    wiki = '',
+    domains = '',
+    issuer = 'https://idp.invalid',
+    absolute = '12h',
+    session,
+    more = '',
+  }: WorldOptions,
 ): string => `
 suffix: edge.localhost
 listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
 tls: { mode: authority, directory: . }
 identity:
   oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, ca: authority.pem, scopes: [openid, email, profile, groups, device] }
-session: { keys: session-keys.json, absolute: ${absolute} }
+session: { keys: session-keys.json, absolute: ${absolute}${session === undefined ? '' : `, ${session}`} }
 apps:
   - id: wiki
     name: Wiki

@@ -43,6 +43,19 @@ t.test('a user has ten minutes at the provider', async t => {
   t.equal(flows.resume(state, 'browser-1'), undefined)
 })
 
+t.test('a flow that was begun before a rotation ends after it with the same secrets', async t => {
+  const rotated = createKeyRing([keys[0]])
+  const flows = create(rotated)
+  const flow = flows.begin(request)
+  const { state, nonce, verifier } = flows.secretsOf(flow, 'browser-1')
+  rotated.replace([keys[1], keys[0]])
+  const resumed = flows.resume(state, 'browser-1')!
+  const secrets = flows.secretsOf(resumed, 'browser-1')
+  t.strictSame([secrets.nonce, secrets.verifier], [nonce, verifier])
+  rotated.replace([keys[1]])
+  t.equal(flows.resume(state, 'browser-1'), undefined, 'unless its key is gone')
+})
+
 t.test('a state that was made up or changed is none', async t => {
   const flows = create()
   const { state } = flows.secretsOf(flows.begin(request), 'browser-1')

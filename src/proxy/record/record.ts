@@ -62,6 +62,8 @@ export interface OperationRecord {
     | 'policy-reload'
     | 'certificates-reload'
     | 'places-reload'
+    | 'keys-reload'
+    | 'keys-rotation'
     | 'sign-in'
     | 'cookie-budget'
     | 'edge'

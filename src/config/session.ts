@@ -1,0 +1,30 @@
+import { duration, mapping, type Reader } from '../diagnostics/index.ts'
+import type { KeyRotation, SessionConfig } from './config.ts'
+import { path } from './readers.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+const defaultRotation: KeyRotation = { every: undefined, lead: 5 * minute, keep: 90 * day }
+
+const rotation: Reader<KeyRotation> = mapping(fields => ({
+  every: fields.optional('every', duration),
+  lead: fields.optional('lead', duration, defaultRotation.lead),
+  keep: fields.optional('keep', duration, defaultRotation.keep),
+}))
+
+/** How long sessions last, and the keys that seal them. */
+export const session = (directory: string): Reader<SessionConfig> =>
+  mapping((fields, problems) => {
+    const keys = fields.required('keys', path(directory))
+    const idle = fields.optional('idle', duration, hour)
+    const absolute = fields.optional('absolute', duration, 12 * hour)
+    const keyRotation = fields.optional('rotation', rotation, defaultRotation)
+    if (idle > absolute) problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')
+    if (keyRotation.keep < absolute) {
+      const advice = 'a key must open as long as the longest session lasts'
+      problems.error(fields.placeOf('rotation'), 204, `keep is shorter than absolute; ${advice}`)
+    }
+    return keys === undefined ? undefined : { keys, idle, absolute, rotation: keyRotation }
+  })
