@@ -82,7 +82,7 @@ async function startParts(
     'identity provider',
     await openIdentityProvider({
       port: await freePort(ports.identityProvider),
-      tls: identity(authority, [identityProviderHost]),
+      tls: { ...identity(authority, [identityProviderHost]), ca: authority.certificate },
     }),
   )
   const drive = add('Drive', await startDrive({ tls: identity(authority, driveHosts) }))
@@ -100,6 +100,7 @@ async function startParts(
     ...client,
     redirectUris: [`${signInOrigin}/callback`],
     postLogoutRedirectUris: [`${signInOrigin}/signed-out`],
+    backChannelLogoutUri: `${signInOrigin}/back-channel-logout`,
   })
   return describe(edge, provider.issuer, authorityFiles(certificates).certificate, closeApps)
 }

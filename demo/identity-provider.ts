@@ -1,4 +1,5 @@
 import { Provider } from 'oidc-provider'
+import { applicationFetch } from './identity-provider/application-fetch.ts'
 import { settings } from './identity-provider/settings.ts'
 import type { ClientRegistration } from './identity-provider/settings.ts'
 import { isSignIn, signIn } from './identity-provider/sign-in.ts'
@@ -6,12 +7,14 @@ import { httpsServer, listen } from './web/server.ts'
 import type { Handler, RunningServer, TlsIdentity } from './web/server.ts'
 
 export { demoPassword, people } from './identity-provider/people.ts'
+export type { MoreClaims } from './identity-provider/settings.ts'
+export { demoCode } from './identity-provider/second-factor.ts'
 
 /** Where the identity provider listens, and as whom. */
 export interface IdentityProviderAddress {
   /** Any free port when absent. */
   readonly port?: number
-  readonly tls: TlsIdentity
+  readonly tls: TlsIdentity & { readonly ca: string }
 }
 
 /** What the identity provider needs to know before it starts. */
@@ -40,7 +43,7 @@ export async function openIdentityProvider({
   const running = await listen(server, port)
   const issuer = `https://${identityProviderHost}:${running.port}`
   const register = (client: ClientRegistration) => {
-    handler = providerHandler(new Provider(issuer, settings(client)))
+    handler = providerHandler(new Provider(issuer, settings(client, applicationFetch(tls.ca))))
   }
   return { ...running, issuer, register }
 }

@@ -8,6 +8,8 @@ export interface Messages {
   say(text: string, reference?: string): void
   /** Says something that stays until the user closes it. */
   note(text: string): void
+  /** Asks the user to prove who they are at a place beside the page; says so when it is done. */
+  confirm(text: string, place: string): void
 }
 
 export const wordsOf: Readonly<Record<Control, string>> = {
@@ -31,6 +33,7 @@ export const messageStyle = `
   font: 500 15px/1.4 system-ui, sans-serif; color: #fff; background: #1d2430; border: 1px solid #55607a;
   box-shadow: 0 4px 16px rgb(0 0 0 / .3); pointer-events: auto; overflow-wrap: anywhere; white-space: pre-line }
 .card:empty { display: none }
+a { color: #9db7ff }
 code { font: 13px/1.4 ui-monospace, monospace; color: #c3cbdc; white-space: nowrap }
 button { all: unset; padding: 0 4px; font-size: 18px; line-height: 1; cursor: pointer; border-radius: 4px }
 button:focus-visible { outline: 2px solid #9db7ff }
@@ -39,7 +42,11 @@ button:focus-visible { outline: 2px solid #9db7ff }
 
 /** Messages are text in our own layer, never HTML. */
 export function createMessages({ scope }: Pick<Page, 'scope'>, layer: Layer): Messages {
-  const element = (name: 'div' | 'button' | 'span' | 'code', text = '', className = ''): HTMLElement => {
+  const element = (
+    name: 'div' | 'button' | 'span' | 'code' | 'a',
+    text = '',
+    className = '',
+  ): HTMLElement => {
     const made: HTMLElement = createElement(scope.document, name)
     made.textContent = text
     made.className = className
@@ -69,6 +76,11 @@ export function createMessages({ scope }: Pick<Page, 'scope'>, layer: Layer): Me
     return button
   }
 
+  const stay = (owner: HTMLElement, ...parts: HTMLElement[]): void =>
+    owner.replaceChildren(...parts, closeButton(owner))
+
+  let asking: HTMLElement | undefined
+  let channel: BroadcastChannel | undefined
   let current: HTMLElement | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
@@ -81,9 +93,15 @@ export function createMessages({ scope }: Pick<Page, 'scope'>, layer: Layer): Me
       clearTimeout(timer)
       timer = setTimeout(() => owner.replaceChildren(), reference === undefined ? shortMs : longMs)
     },
-    note(text) {
-      const made = card('note')
-      made.append(element('span', text), closeButton(made))
+    note: text => stay(card('note'), element('span', text)),
+    confirm(text, place) {
+      asking ??= card('alertdialog')
+      const link = element('a', 'Confirm that it is you') as HTMLAnchorElement
+      link.href = scope.location.origin + place
+      link.target = '_blank'
+      stay(asking, element('span', text), link)
+      channel ??= new BroadcastChannel('sallyport')
+      channel.onmessage = () => stay(asking!, element('span', 'Thank you. Now do it once more.'))
     },
   }
 }

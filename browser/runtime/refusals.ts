@@ -16,7 +16,10 @@ export function sayRefusals({ scope }: Page, messages: Messages): void {
     if (code === null) return
     const message = valueOf(`${field}message`)
     const words = (wordsOf as Record<string, string>)[code] ?? otherWords
-    messages.say(message === null ? words : decoded(message), valueOf(`${field}reference`) ?? undefined)
+    const said = message === null ? words : decoded(message)
+    const place = valueOf(`${field}step-up`)
+    if (place === null) messages.say(said, valueOf(`${field}reference`) ?? undefined)
+    else messages.confirm(said, place)
   }
 
   hook(scope, 'fetch', (call, given) => {

@@ -9,7 +9,8 @@ declare module 'oidc-provider' {
     readonly oidc: {
       readonly provider: Provider
       readonly client?: { readonly clientId: string }
-      readonly session?: { readonly accountId?: string }
+      readonly session?: { readonly accountId?: string; readonly acr?: string }
+      readonly params: Readonly<Record<string, unknown>>
       readonly result?: unknown
     }
     set(field: string, value: string): void
@@ -24,6 +25,12 @@ declare module 'oidc-provider' {
   export interface Grant {
     addOIDCScope(scope: string): void
     save(): Promise<string>
+  }
+
+  /** Something that must hold before an interaction is over. */
+  export const interactionPolicy: {
+    readonly Check: new (reason: string, description: string, needed: (context: Context) => boolean) => object
+    base(): { get(prompt: string): { readonly checks: { add(check: object): void } } }
   }
 
   export class Provider {

@@ -1,6 +1,7 @@
 import { Html, markup } from '../web/html.ts'
 import type { HtmlValue } from '../web/html.ts'
 import { demoPassword, people } from './people.ts'
+import { demoCode } from './second-factor.ts'
 import { styleElement } from './style.ts'
 
 const shell = (title: string, content: HtmlValue): Html =>
@@ -22,15 +23,17 @@ export interface SignInForm {
   readonly cancel: string
   readonly email: string
   readonly failed: boolean
+  /** Whether a second factor is asked for. */
+  readonly withCode: boolean
 }
 
 /** The sign-in form; the hint is there because this is a demo. */
-export const signInPage = ({ action, cancel, email, failed }: SignInForm): Html =>
+export const signInPage = ({ action, cancel, email, failed, withCode }: SignInForm): Html =>
   shell(
     'Sign in',
     markup`<h1>Sign in</h1>
       <p class="quiet">Use your work account to continue.</p>
-      ${failed ? markup`<p role="alert" data-error>That email and password do not belong together. Please try again.</p>` : undefined}
+      ${failed ? markup`<p role="alert" data-error>${withCode ? 'These do' : 'That email and password do'} not belong together. Please try again.</p>` : undefined}
       <form id="sign-in" method="post" action="${action}">
         <label for="email">Email</label>
         <input
@@ -50,11 +53,20 @@ export const signInPage = ({ action, cancel, email, failed }: SignInForm): Html 
           autocomplete="current-password"
           required${new Html(email === '' ? '' : ' autofocus')}
         />
+        ${
+          withCode
+            ? markup`<label for="code">Code of your authenticator</label>
+                <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required />`
+            : undefined
+        }
         <button type="submit" data-action="sign-in">Sign in</button>
         <a class="button second" href="${cancel}" data-action="cancel">Cancel</a>
       </form>
       <footer>
-        <p>This is a demo. The password is <code>${demoPassword}</code> for everyone:</p>
+        <p>
+          This is a demo. The password is <code>${demoPassword}</code>
+          ${withCode ? markup`and the code <code>${demoCode}</code>` : undefined} for everyone:
+        </p>
         <ul>
           ${people.map(person => markup`<li><code>${person.email}</code> <span>${person.role}</span></li>`)}
         </ul>

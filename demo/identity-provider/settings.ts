@@ -4,6 +4,7 @@ import type { Html } from '../web/html.ts'
 import { memoryAdapter } from './memory.ts'
 import { problemPage, signOutPage, signedOutPage } from './pages.ts'
 import { claimsOf, personOf } from './people.ts'
+import { interactionsWithSecondFactor, password, secondFactor } from './second-factor.ts'
 import { pagePolicy } from './style.ts'
 
 /** The one application that may ask this provider to sign people in. */
@@ -12,15 +13,24 @@ export interface ClientRegistration {
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly postLogoutRedirectUris: readonly string[]
+  /** Where the application is told that somebody has signed out (OpenID Connect Back-Channel Logout). */
+  readonly backChannelLogoutUri?: string
+  /** What is said of everybody beside, or instead. */
+  readonly moreClaims?: MoreClaims
 }
 
-/** How strongly people are known here: one factor, a password. */
-export const authentication = { acr: 'urn:corp:password', amr: ['pwd'] } as const
+/** Where claims are for. */
+export type ClaimsUse = 'id_token' | 'userinfo'
+export type MoreClaims = (use: ClaimsUse) => Readonly<Record<string, unknown>>
 
 const hour = 3600
 
-/** The configuration of oidc-provider for the demo. */
-export const settings = (client: ClientRegistration) => ({
+/**
+ * The configuration of oidc-provider for the demo.
+ * @param fetch by which the provider reaches the application
+ */
+export const settings = (client: ClientRegistration, fetch: typeof globalThis.fetch) => ({
+  fetch,
   adapter: memoryAdapter(),
   clients: [clientMetadata(client)],
   jwks: { keys: [signingKey()] },
@@ -35,7 +45,7 @@ export const settings = (client: ClientRegistration) => ({
   scopes: ['openid', 'email', 'profile', 'groups', 'device'],
   // The demo's client reads the ID token alone, so it carries every claim and no userinfo call is needed.
   conformIdTokenClaims: false,
-  acrValues: [authentication.acr],
+  acrValues: [password.acr, secondFactor.acr],
   pkce: { required: () => true },
   responseTypes: ['code'],
   ttl: {
@@ -48,10 +58,14 @@ export const settings = (client: ClientRegistration) => ({
   },
   features: {
     devInteractions: { enabled: false },
+    backchannelLogout: { enabled: true },
     rpInitiatedLogout: { enabled: true, logoutSource: showSignOut, postLogoutSuccessSource: showSignedOut },
   },
-  interactions: { url: (_: Context, { uid }: { uid: string }) => `/sign-in/${uid}` },
-  findAccount,
+  interactions: {
+    policy: interactionsWithSecondFactor(),
+    url: (_: Context, { uid }: { uid: string }) => `/sign-in/${uid}`,
+  },
+  findAccount: findAccount(client.moreClaims ?? (() => ({}))),
   loadExistingGrant: grantEverything,
   renderError: showProblem,
 })
@@ -67,6 +81,10 @@ const clientMetadata = (client: ClientRegistration) => ({
   id_token_signed_response_alg: 'ES256',
   // auth_time belongs in every ID token: the client decides by it when a sign-in is too old.
   require_auth_time: true,
+  ...(client.backChannelLogoutUri !== undefined && {
+    backchannel_logout_uri: client.backChannelLogoutUri,
+    backchannel_logout_session_required: true,
+  }),
 })
 
 function signingKey() {
@@ -79,9 +97,14 @@ function cookieSettings() {
   return { keys: [randomBytes(32).toString('hex')], long: attributes, short: attributes }
 }
 
-function findAccount(_: Context, sub: string) {
+const findAccount = (moreClaims: MoreClaims) => (_: Context, sub: string) => {
   const person = personOf(sub)
-  return person && { accountId: person.email, claims: () => claimsOf(person) }
+  return (
+    person && {
+      accountId: person.email,
+      claims: (use: ClaimsUse) => ({ ...claimsOf(person), ...moreClaims(use) }),
+    }
+  )
 }
 
 /** The client is the company's own, so nobody is asked for consent. */

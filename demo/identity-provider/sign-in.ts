@@ -5,7 +5,7 @@ import type { Reply } from '../web/replies.ts'
 import { readForm, requestUrl } from '../web/requests.ts'
 import { problemPage, signInPage } from './pages.ts'
 import { authenticate } from './people.ts'
-import { authentication } from './settings.ts'
+import { asksForSecondFactor, demoCode, password, secondFactor } from './second-factor.ts'
 import { pagePolicy } from './style.ts'
 
 const path = /^\/sign-in\/([\w-]+)(\/cancel)?$/
@@ -21,8 +21,9 @@ export async function signIn(provider: Provider, req: IncomingMessage, res: Serv
   if (cancel !== undefined) return provider.interactionFinished(req, res, refusal)
   // The client is the company's own: asked for, consent is given without a question.
   if (interaction.prompt.name === 'consent') return provider.interactionFinished(req, res, { consent: {} })
-  if (req.method === 'POST') return submit(provider, req, res, uid)
-  send(req, res, form(uid, String(interaction.params['login_hint'] ?? ''), false))
+  const form = formOf(uid, asksForSecondFactor(interaction.params))
+  if (req.method === 'POST') return submit(provider, req, res, form)
+  send(req, res, form(String(interaction.params['login_hint'] ?? ''), false))
 }
 
 const refusal = { error: 'access_denied', error_description: 'The user cancelled the sign-in.' }
@@ -31,22 +32,29 @@ async function submit(
   provider: Provider,
   req: IncomingMessage,
   res: ServerResponse,
-  uid: string,
+  form: Form,
 ): Promise<void> {
   const fields = await readForm(req)
   const email = fields.get('email') ?? ''
   const person = authenticate(email, fields.get('password') ?? '')
-  if (person === undefined) return send(req, res, form(uid, email, true))
-  const login = { accountId: person.email, ...authentication, remember: true }
+  const code = fields.get('code')
+  if (person === undefined || (code !== null && code !== demoCode)) return send(req, res, form(email, true))
+  const login = { accountId: person.email, ...(code === null ? password : secondFactor), remember: true }
   await provider.interactionFinished(req, res, { login })
 }
 
 const headers = { 'content-security-policy': pagePolicy, 'referrer-policy': 'no-referrer' }
 
-function form(uid: string, email: string, failed: boolean): Reply {
-  const action = `/sign-in/${uid}`
-  return page(signInPage({ action, cancel: `${action}/cancel`, email, failed }), failed ? 401 : 200, headers)
-}
+/** The form again, as it was for. */
+type Form = (email: string, failed: boolean) => Reply
+
+const formOf =
+  (uid: string, withCode: boolean): Form =>
+  (email, failed) => {
+    const action = `/sign-in/${uid}`
+    const shown = signInPage({ action, cancel: `${action}/cancel`, email, failed, withCode })
+    return page(shown, failed ? 401 : 200, headers)
+  }
 
 const expired = (): Reply =>
   page(

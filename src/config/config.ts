@@ -17,6 +17,15 @@ export type TlsConfig =
   | { readonly mode: 'authority'; readonly directory: string }
   | { readonly mode: 'files'; readonly files: readonly CertificateFile[] }
 
+/** A claim, and what it must say: one of these values, or hold one of them. */
+export interface ClaimTest {
+  readonly claim: string
+  readonly is: readonly (string | boolean)[]
+}
+
+/** Strengths that a provider can be asked for. */
+export type AcrStrength = 'password' | 'multi-factor' | 'phishing-resistant'
+
 /** The identity provider, and which of its claims say what. */
 export interface OidcConfig {
   readonly issuer: string
@@ -26,8 +35,11 @@ export interface OidcConfig {
   /** The claim that names the user in rules and records. */
   readonly userClaim: string
   readonly groupsClaim: string
-  /** A boolean claim by which the provider vouches for the device, or undefined. */
-  readonly managedClaim: string | undefined
+  /** By which the provider vouches for the device, or undefined. */
+  readonly managed: ClaimTest | undefined
+  readonly compliant: ClaimTest | undefined
+  /** The authentication context classes to ask for, the best first, and to know a strength by. */
+  readonly acrValues: Readonly<Record<AcrStrength, readonly string[]>>
   /** PEM of the authority to trust for the provider instead of the system's, or undefined. */
   readonly ca: string | undefined
 }
@@ -50,6 +62,8 @@ export interface SessionConfig {
   /** Milliseconds after sign-in at which a session ends. */
   readonly absolute: number
   readonly rotation: KeyRotation
+  /** Groups that stand in sessions although no rule names them. */
+  readonly groups: readonly string[]
 }
 
 /** Databases that tell where clients are, in the MaxMind format; absolute paths, none when places stay unknown. */

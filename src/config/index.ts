@@ -1,6 +1,7 @@
 export { browserNames } from './browsers.ts'
 export type {
   CertificateFile,
+  ClaimTest,
   Config,
   GeoConfig,
   ListenAddress,

@@ -16,10 +16,11 @@ import {
 import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
-import type { CertificateFile, Config, OidcConfig, TlsConfig } from './config.ts'
+import type { CertificateFile, Config, TlsConfig } from './config.ts'
 import { geo } from './geo.ts'
+import { identity } from './identity.ts'
 import { networks } from './networks.ts'
-import { addressRange, dnsLabel, fileText, httpUrl, listenAddress, path, suffix, workers } from './readers.ts'
+import { addressRange, dnsLabel, listenAddress, path, suffix, workers } from './readers.ts'
 import { session } from './session.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
@@ -135,27 +136,4 @@ const tls = (directory: string): Reader<TlsConfig> =>
     if (mode === undefined) return void fields.node('files')
     const files = fields.required('files', listOf(certificateFile(directory)))
     return files && { mode, files }
-  })
-
-const identity = (directory: string): Reader<Config['identity']> =>
-  mapping(fields => {
-    const provider = fields.required('oidc', oidc(directory))
-    return provider && { oidc: provider }
-  })
-
-const oidc = (directory: string): Reader<OidcConfig> =>
-  mapping<OidcConfig>(fields => {
-    const issuer = fields.required('issuer', httpUrl)
-    const clientId = fields.required('client-id', string)
-    const clientSecret = fields.required('client-secret', string)
-    const rest = {
-      scopes: fields.optional('scopes', listOf(string), ['openid', 'profile', 'email']),
-      userClaim: fields.optional('user-claim', string, 'email'),
-      groupsClaim: fields.optional('groups-claim', string, 'groups'),
-      managedClaim: fields.optional('managed-claim', string),
-      ca: fields.optional('ca', fileText(directory)),
-    }
-    return issuer && clientId && clientSecret
-      ? { issuer: issuer.href.replace(/\/$/, ''), clientId, clientSecret, ...rest }
-      : undefined
   })

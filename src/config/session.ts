@@ -1,4 +1,4 @@
-import { duration, mapping, type Reader } from '../diagnostics/index.ts'
+import { duration, listOf, mapping, string, type Reader } from '../diagnostics/index.ts'
 import type { KeyRotation, SessionConfig } from './config.ts'
 import { path } from './readers.ts'
 
@@ -26,5 +26,6 @@ export const session = (directory: string): Reader<SessionConfig> =>
       const advice = 'a key must open as long as the longest session lasts'
       problems.error(fields.placeOf('rotation'), 204, `keep is shorter than absolute; ${advice}`)
     }
-    return keys === undefined ? undefined : { keys, idle, absolute, rotation: keyRotation }
+    const groups = fields.optional('groups', listOf(string), [])
+    return keys === undefined ? undefined : { keys, idle, absolute, rotation: keyRotation, groups }
   })

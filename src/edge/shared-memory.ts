@@ -16,11 +16,16 @@ export interface SharedMemory {
   readonly revocations: Revocations
 }
 
-/** Makes both, and lets them tell and hear of one another's in the fleet. */
-export function sharedMemory(ring: KeyRing, fleet: Fleet): SharedMemory {
-  const revocations = createRevocations(Date.now, revocation =>
-    fleet.publish({ topic: 'revocations', content: revocation, expires: revocation.expires * 1000 }),
-  )
+/**
+ * Makes both, and lets them tell and hear of one another's in the fleet.
+ * @param absolute the longest that a session lasts, milliseconds
+ */
+export function sharedMemory(ring: KeyRing, fleet: Fleet, absolute: number): SharedMemory {
+  const revocations = createRevocations({
+    absolute,
+    announce: revocation =>
+      fleet.publish({ topic: 'revocations', content: revocation, expires: revocation.expires * 1000 }),
+  })
   const handOff = createHandOff(ring, Date.now, ticket =>
     fleet.publish({ topic: 'used-tickets', content: ticket, expires: Date.now() + usedTicketMs }),
   )

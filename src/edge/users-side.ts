@@ -7,6 +7,7 @@ import { namedNetworks } from '../network/index.ts'
 import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
 import { createSessionTokens, type KeyRing } from '../session/index.ts'
+import { knownGroups } from './known-groups.ts'
 import { sharedMemory } from './shared-memory.ts'
 
 export interface UsersSideOptions {
@@ -30,8 +31,9 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
   const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
   const origin = `https://${signInHost}${portPart}`
   const tokens = createSessionTokens(ring, config.session)
-  const { handOff, revocations } = sharedMemory(ring, options.fleet)
+  const { handOff, revocations } = sharedMemory(ring, options.fleet, config.session.absolute)
   const { oidc } = config.identity
+  const groups = knownGroups(policy.holder, config.session.groups)
   const signIn = new SignInHost({
     origin,
     portPart,
@@ -43,6 +45,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
     tokens,
     handOff,
     revocations,
+    knownGroups: groups,
     now: Date.now,
   })
   const proxy = createProxy({
@@ -61,6 +64,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
     discovery: options.discovery,
     places,
     networks: namedNetworks(config.networks),
+    groupNames: () => groups().digest,
     browsers: config.browsers,
   })
   policy.holder.onSwap(() => proxy.recheck.swapped())

@@ -23,11 +23,14 @@ export type Outcome =
   | 'provider-unreachable'
   | 'provider-invalid'
   | 'no-user'
+  | 'too-many-groups'
+  | 'step-up-failed'
+  | 'logout-invalid'
+  | 'logged-out-by-provider'
   | 'outsider'
   | 'not-found'
 
 const productName = 'Sallyport'
-const tryAgain = { label: 'Try again', href: '/' }
 
 /** The pages for everything that can go wrong here, in the user's words. */
 const failures = {
@@ -61,17 +64,37 @@ const failures = {
     title: 'Your account is not complete',
     text: 'Your organization’s sign-in service did not say who you are. Tell your help desk the reference below.',
   },
+  'too-many-groups': {
+    status: 403,
+    title: 'Your account is in too many groups',
+    text: 'A session cannot carry all the groups that rules here ask for. Tell your help desk the reference below.',
+  },
+  'step-up-failed': {
+    status: 403,
+    title: 'This needs a stronger sign-in',
+    text: 'Your organization’s sign-in service did not confirm it is you in the way that a rule asks for. Try again, and choose a second factor or a security key if you are offered one.',
+  },
+  'logout-invalid': {
+    status: 400,
+    title: 'This is no sign-out',
+    text: 'The sign-in service did not send what it should have.',
+  },
   'not-found': { status: 404, title: 'There is no such page', text: 'Check the address.' },
 } as const
 
-/** One of the failures as a page with a reference. */
+/**
+ * One of the failures as a page with a reference.
+ * @param again where trying again begins
+ */
 export function failureAnswer(
   outcome: keyof typeof failures,
   reference: string,
   fields: readonly string[] = [],
+  again = '/',
 ): HostAnswer {
   const { status, title, text } = failures[outcome]
-  const page = { mark: productName, title, paragraphs: [text], actions: [tryAgain], reference }
+  const actions = [{ label: 'Try again', href: again }]
+  const page = { mark: productName, title, paragraphs: [text], actions, reference }
   return pageAnswer(status, page, outcome, fields)
 }
 

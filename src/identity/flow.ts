@@ -12,6 +12,8 @@ export interface Flow {
   readonly request: SignInRequest | undefined
   /** Seconds since the epoch. */
   readonly issuedAt: number
+  /** Whether the user must sign in anew whatever the provider remembers: all their sign-ins were ended. */
+  readonly anew: boolean
 }
 
 export interface Flows {
@@ -30,8 +32,10 @@ export const flowSeconds = 600
  */
 export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows {
   const sealer = createSealer(ring, 'sign-in flow')
-  const derive = (what: string, { id, key }: Flow): string =>
-    createHmac('sha256', ring.derive('sign-in flow', key)!).update(`${what} ${id}`).digest('base64url')
+  const derive = (what: string, { id, key, anew }: Flow): string =>
+    createHmac('sha256', ring.derive('sign-in flow', key)!)
+      .update(`${what} ${id} ${anew}`)
+      .digest('base64url')
 
   return {
     begin: request => ({
@@ -39,6 +43,7 @@ export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows 
       key: ring.current.id,
       request,
       issuedAt: Math.floor(now() / 1000),
+      anew: false,
     }),
 
     secretsOf: (flow, browser) => ({

@@ -1,4 +1,5 @@
 export type { HostAnswer, Outcome } from './answers.ts'
 export { createFlows } from './flow.ts'
 export { createProvider, type Provider } from './provider.ts'
+export type { KnownGroups } from './new-session.ts'
 export { SignInHost, type HostRequest, type SignInHostOptions } from './sign-in-host.ts'

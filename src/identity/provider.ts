@@ -1,7 +1,6 @@
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
-  AuthorizationResponseError,
   buildAuthorizationUrl,
   buildEndSessionUrl,
   calculatePKCECodeChallenge,
@@ -10,7 +9,11 @@ import {
   type Configuration,
 } from 'openid-client'
 import type { OidcConfig } from '../config/index.ts'
+import { rankOf, type Demand } from '../session/index.ts'
+import { createLogoutTokens, type LoggedOut } from './logout-token.ts'
+import { asProviderError, ProviderError } from './provider-error.ts'
 import { createProviderFetch } from './provider-fetch.ts'
+import { withUserInfo } from './user-info.ts'
 
 /** What a sign-in must carry from its beginning to its end; never leaves us unsealed. */
 export interface FlowSecrets {
@@ -23,26 +26,17 @@ export interface FlowSecrets {
 /** The identity provider, as far as sign-in needs it. */
 export interface Provider {
   /** Where to send the user. @throws {ProviderError} when the provider cannot be reached */
-  authorizationUrl(secrets: FlowSecrets): Promise<string>
+  authorizationUrl(secrets: FlowSecrets, demand: Demand | undefined): Promise<string>
   /** The user's claims for the answer the provider sent. @throws {ProviderError} */
   redeem(callbackUrl: URL, secrets: FlowSecrets): Promise<Claims>
+  /** Whom a logout token names. @throws {ProviderError} when it is not the provider's, or is none */
+  readLogoutToken(token: string): Promise<LoggedOut>
   /** Where the user signs out of the provider, or undefined when it offers no such place. */
   endSessionUrl(returnTo: string): Promise<string | undefined>
 }
 
-/** Claims of the ID token. */
+/** Claims of the ID token, and of the user info where that says more. */
 export type Claims = Readonly<Record<string, unknown>>
-
-/** Why the provider did not give us a user. */
-export class ProviderError extends Error {
-  readonly reason: 'denied' | 'unreachable' | 'invalid'
-
-  constructor(reason: ProviderError['reason'], cause: unknown) {
-    super(`identity provider: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    this.name = 'ProviderError'
-    this.reason = reason
-  }
-}
 
 /** After a failed discovery the next one waits this long, so that a provider that is down is not hammered. */
 const retryMs = 2_000
@@ -53,7 +47,7 @@ const retryMs = 2_000
 export function createProvider(oidc: OidcConfig, redirectUri: string): Provider {
   const discover = createDiscovery(oidc)
   return {
-    async authorizationUrl({ state, nonce, verifier }) {
+    async authorizationUrl({ state, nonce, verifier }, demand) {
       const configuration = await discover()
       return buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
@@ -62,6 +56,7 @@ export function createProvider(oidc: OidcConfig, redirectUri: string): Provider 
         nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(demand && parametersOf(demand, oidc)),
       }).href
     },
 
@@ -74,11 +69,13 @@ export function createProvider(oidc: OidcConfig, redirectUri: string): Provider 
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         })
-        return tokens.claims()!
+        return await withUserInfo(configuration, tokens, oidc)
       } catch (error) {
         throw asProviderError(error)
       }
     },
+
+    readLogoutToken: createLogoutTokens(discover, oidc),
 
     async endSessionUrl(returnTo) {
       const configuration = await discover()
@@ -112,9 +109,15 @@ function createDiscovery(oidc: OidcConfig): () => Promise<Configuration> {
   }
 }
 
-/** An answer with `error` is the user's or the provider's no; a network failure is an outage. */
-function asProviderError(error: unknown): ProviderError {
-  if (error instanceof AuthorizationResponseError) return new ProviderError('denied', error)
-  const unreachable = error instanceof TypeError || (error as { code?: string }).code === 'OAUTH_TIMEOUT'
-  return new ProviderError(unreachable ? 'unreachable' : 'invalid', error)
+/** OpenID Connect Core 3.1.2.1: no time at all asks for a new sign-in, whatever the provider remembers. */
+function parametersOf({ strength, within }: Demand, { acrValues }: OidcConfig): Record<string, string> {
+  const strongEnough = (['password', 'multi-factor', 'phishing-resistant'] as const).filter(
+    each => rankOf(each) >= rankOf(strength),
+  )
+  const classes = strongEnough.flatMap(each => acrValues[each])
+  return {
+    max_age: String(within),
+    ...(within === 0 && { prompt: 'login' }),
+    ...(classes.length > 0 && { acr_values: classes.join(' ') }),
+  }
 }

@@ -5,8 +5,10 @@ import {
   browserCookieName,
   fragmentCookiePrefix,
   hostCookie,
+  meetsDemand,
   signInContext,
   signInCookieName,
+  type Demand,
   type HandOff,
   type Revocations,
   type Session,
@@ -15,11 +17,15 @@ import {
 } from '../session/index.ts'
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
+import { backChannelLogout, frontChannelLogout } from './provider-logout.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
 import { originalAddress } from './outsiders.ts'
 import { onwardPage } from './onward-page.ts'
 import { browserOf, fragmentOf, tokenOf } from './request-cookies.ts'
-import { ProviderError, type Provider } from './provider.ts'
+import { newSession, providerName, type KnownGroups } from './new-session.ts'
+import { overviewPage, signedOutPage, signOutPage } from './pages.ts'
+import type { Provider } from './provider.ts'
+import { ProviderError } from './provider-error.ts'
 
 /** A request for the sign-in host. */
 export interface HostRequest {
@@ -28,6 +34,8 @@ export interface HostRequest {
   readonly target: string
   readonly cookies: string | undefined
   readonly origin: string | undefined
+  /** What a POST brings; undefined when it is too long. */
+  readonly content: string | undefined
   /** Shown to the user on failure. */
   readonly reference: string
 }
@@ -45,11 +53,16 @@ export interface SignInHostOptions {
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
+  /** The groups that go into sessions. */
+  readonly knownGroups: () => KnownGroups
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 const browserSeconds = 365 * 86_400
+/** Browsers drop a cookie of more than 4,096 octets with its name and attributes (RFC 6265bis 5.6). */
+const longestToken = 3_600
+const signInAnew: Demand = { strength: 'password', within: 0 }
 
 /** The only host that talks to the identity provider. */
 export class SignInHost {
@@ -65,17 +78,21 @@ export class SignInHost {
     try {
       switch (`${request.method} ${url.pathname}`) {
         case 'GET /':
-          return this.#overview(request)
+          return overviewPage(this.#options.apps, this.#sessionOf(request))
         case 'GET /start':
           return await this.#start(request, url)
         case 'GET /callback':
           return await this.#callback(request, url)
         case 'GET /sign-out':
-          return this.#askSignOut()
+          return signOutPage()
         case 'POST /sign-out':
           return await this.#signOut(request)
+        case 'POST /back-channel-logout':
+          return await backChannelLogout(request, this.#options)
+        case 'GET /front-channel-logout':
+          return frontChannelLogout(url, this.#options)
         case 'GET /signed-out':
-          return this.#signedOut()
+          return signedOutPage()
         default:
           return failureAnswer('not-found', request.reference)
       }
@@ -85,37 +102,41 @@ export class SignInHost {
     }
   }
 
-  /** Where an app's host sends a browser without a session. */
+  /** Where an app's host sends a browser that has no session, or must prove more than it has. */
   async #start(request: HostRequest, url: URL): Promise<HostAnswer> {
-    const wanted = this.#options.handOff.openRequest(url.searchParams.get('r') ?? '')
+    const { handOff, knownGroups, now } = this.#options
+    const wanted = handOff.openRequest(url.searchParams.get('r') ?? '')
     if (wanted === undefined) return failureAnswer('link-invalid', request.reference)
     const session = this.#sessionOf(request)
-    if (session !== undefined) return redirectAnswer(this.#ticketUrl(session, wanted), 'handed-on')
-    return this.#begin(request, wanted)
+    const isEnough =
+      session !== undefined &&
+      (session.groupNames === '' || session.groupNames === knownGroups().digest) &&
+      (wanted.demand === undefined || meetsDemand(session.proofs, wanted.demand, now() / 1000))
+    if (isEnough) return redirectAnswer(this.#ticketUrl(session, wanted), 'handed-on')
+    return this.#begin(request, this.#options.flows.begin(wanted))
   }
 
   /** The provider's page would lose the fragment of the wanted place, so a page of ours keeps it first. */
-  async #begin(request: HostRequest, wanted: SignInRequest | undefined): Promise<HostAnswer> {
+  async #begin(request: HostRequest, flow: Flow): Promise<HostAnswer> {
     const { flows, provider } = this.#options
     const browser = browserOf(request.cookies) ?? randomBytes(16).toString('base64url')
-    const flow = flows.begin(wanted)
-    const location = await provider.authorizationUrl(flows.secretsOf(flow, browser))
+    const demand = flow.anew ? signInAnew : flow.request?.demand
+    const location = await provider.authorizationUrl(flows.secretsOf(flow, browser), demand)
     const fields = ['set-cookie', hostCookie(browserCookieName, browser, browserSeconds)]
     return pageAnswer(200, onwardPage(location, flow.id, flowSeconds), 'begun', fields)
   }
 
   /** Where the provider sends the browser back to. */
   async #callback(request: HostRequest, url: URL): Promise<HostAnswer> {
-    const { flows, provider, oidc, now } = this.#options
+    const { flows, provider, oidc } = this.#options
     const browser = browserOf(request.cookies)
     const state = url.searchParams.get('state') ?? ''
     const flow = flows.resume(state, browser)
     if (flow === undefined || browser === undefined) return failureAnswer('state-invalid', request.reference)
     const redeemed = provider.redeem(url, { ...flows.secretsOf(flow, browser), state })
     const claims = await redeemed.catch(unlessDenied)
-    const identity = claims && identityFrom(claims, oidc, Math.floor(now() / 1000))
-    if (identity !== undefined)
-      return this.#signedIn(request, flow, this.#newSession(request, identity, browser))
+    const identity = claims && identityFrom(claims, oidc, { from: flow.issuedAt, until: this.#seconds() })
+    if (identity !== undefined) return this.#identified(request, flow, identity, browser)
     const failure = claims === undefined ? 'provider-denied' : 'no-user'
     return this.#outsider(request, flow) ?? failureAnswer(failure, request.reference)
   }
@@ -128,25 +149,40 @@ export class SignInHost {
     return address === undefined ? undefined : redirectAnswer(address, 'outsider')
   }
 
-  /**
-   * Apps may still be open from a sign-in that has been idle since. For the same user it goes on, so that
-   * one sign-out ends all of them; another user's ends here.
-   */
-  #newSession(request: HostRequest, identity: Identity, browser: string): Session {
-    const previous = this.#idleSessionOf(request)
-    const goesOn = previous?.user === identity.user && previous.browser === browser
-    if (previous !== undefined && !goesOn) this.#options.revocations.revokeSession(previous)
-    const seconds = Math.floor(this.#options.now() / 1000)
-    const random = randomBytes(12).toString('base64url')
-    const expires = seconds + Math.floor(this.#options.session.absolute / 1000)
-    const id = goesOn ? previous.id : random
-    return { id, share: random, ...identity, compliant: false, browser, expires, sealedAt: seconds }
+  async #identified(
+    request: HostRequest,
+    flow: Flow,
+    identity: Identity,
+    browser: string,
+  ): Promise<HostAnswer> {
+    const { oidc, session, knownGroups, revocations } = this.#options
+    const { issuer } = oidc
+    const subject = providerName(issuer, identity.subject)
+    const { at } = identity.proof
+    // Whose sign-ins were all ended must not come back in silence, by what the provider remembers.
+    if (!flow.anew && at <= revocations.endedAt({ user: identity.user, subject }))
+      return this.#begin(request, { ...flow, anew: true })
+    const made = newSession({
+      identity,
+      issuer,
+      previous: this.#idleSessionOf(request),
+      browser,
+      absolute: session.absolute,
+      groups: knownGroups(),
+      revocations,
+      now: this.#seconds(),
+    })
+    return this.#signedIn(request, flow, made)
   }
 
   #signedIn(request: HostRequest, flow: Flow, session: Session): HostAnswer {
     const token = this.#options.tokens.seal(session, signInContext)
+    if (token.length > longestToken) return failureAnswer('too-many-groups', request.reference)
     const fields = ['set-cookie', hostCookie(signInCookieName, token)]
     if (flow.request === undefined) return redirectAnswer(`${this.#options.origin}/`, 'signed-in', fields)
+    const { demand } = flow.request
+    if (demand !== undefined && !meetsDemand(session.proofs, demand, this.#seconds()))
+      return this.#notEnough(request, flow.request, fields)
     const cookie = fragmentCookiePrefix + flow.id
     const fragment = fragmentOf(request.cookies, flow.id)
     const cleared = fragment === '' ? [] : ['set-cookie', hostCookie(cookie, '', 0)]
@@ -156,66 +192,26 @@ export class SignInHost {
     ])
   }
 
+  /** The provider let the user in with less than was asked for; to send them there again at once would never end. */
+  #notEnough({ reference }: HostRequest, wanted: SignInRequest, fields: readonly string[]): HostAnswer {
+    const again = this.#options.handOff.sealRequest({ ...wanted, issuedAt: this.#seconds() })
+    return failureAnswer('step-up-failed', reference, fields, `/start?r=${again}`)
+  }
+
   #ticketUrl(session: Session, request: SignInRequest): string {
     const ticket = this.#options.handOff.sealTicket({ session, request })
     return `https://${request.host}${this.#options.portPart}/.sallyport/session?t=${ticket}`
   }
 
-  /** The user's applications, or a way to sign in. */
-  #overview(request: HostRequest): HostAnswer {
-    const session = this.#sessionOf(request)
-    const { apps } = this.#options
-    const links = apps.apps.flatMap(app => {
-      const href = apps.proxiedUrl(app, app.start)
-      return href === undefined ? [] : [{ label: app.name, href }]
-    })
-    const who =
-      session === undefined
-        ? 'You are not signed in yet; opening an application signs you in.'
-        : `You are signed in as ${session.user}.`
-    const actions = session === undefined ? [] : [{ label: 'Sign out everywhere', href: '/sign-out' }]
-    return pageAnswer(
-      200,
-      { mark: 'Sallyport', title: 'Your applications', paragraphs: [who], links, actions },
-      'page',
-    )
-  }
-
-  #askSignOut(): HostAnswer {
-    return pageAnswer(
-      200,
-      {
-        mark: 'Sallyport',
-        title: 'Sign out everywhere?',
-        paragraphs: ['This ends your session in every application that you have opened through here.'],
-        actions: [
-          { label: 'Sign out everywhere', href: '/sign-out', method: 'post' },
-          { label: 'Stay signed in', href: '/' },
-        ],
-      },
-      'page',
-    )
-  }
-
   /** Ends every share of the sign-in, then the provider's own session. */
   async #signOut(request: HostRequest): Promise<HostAnswer> {
     const { origin, revocations, provider } = this.#options
-    if (request.origin !== origin) return this.#askSignOut()
+    if (request.origin !== origin) return signOutPage()
     const session = this.#idleSessionOf(request)
-    if (session !== undefined) revocations.revokeSession(session)
+    if (session !== undefined) revocations.revoke('session', session.id)
     const done = `${origin}/signed-out`
     const location = await provider.endSessionUrl(done).catch(() => undefined)
     return redirectAnswer(location ?? done, 'signed-out', ['set-cookie', hostCookie(signInCookieName, '', 0)])
-  }
-
-  #signedOut(): HostAnswer {
-    const page = {
-      mark: 'Sallyport',
-      title: 'You are signed out',
-      paragraphs: ['Every application that you opened through here is signed out.'],
-      actions: [{ label: 'Your applications', href: '/' }],
-    }
-    return pageAnswer(200, page, 'page', ['clear-site-data', '"cache"'])
   }
 
   #sessionOf(request: HostRequest): Session | undefined {
@@ -229,6 +225,10 @@ export class SignInHost {
 
   #unlessRevoked(session: Session | undefined): Session | undefined {
     return session !== undefined && this.#options.revocations.isRevoked(session) ? undefined : session
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#options.now() / 1000)
   }
 }
 

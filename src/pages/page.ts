@@ -6,6 +6,8 @@ export interface PageAction {
   readonly label: string
   readonly href: string
   readonly method?: 'post'
+  /** Whether a link leaves this page open, and opens beside it. */
+  readonly newWindow?: boolean
 }
 
 /** A page of ours, in the user's words; no member holds HTML. */
@@ -84,11 +86,12 @@ function renderScript({ script, withoutScript }: Page): string {
 
 function renderActions(actions: readonly PageAction[]): string {
   if (actions.length === 0) return ''
-  const items = actions.map(({ label, href, method }, index) => {
+  const items = actions.map(({ label, href, method, newWindow }, index) => {
+    const target = newWindow === true ? ' target="_blank"' : ''
     const css = index === 0 ? 'button primary' : 'button'
     return method === 'post'
       ? `<form method="post" action="${escapeHtml(href)}"><button class="${css}">${escapeHtml(label)}</button></form>`
-      : `<a class="${css}" href="${escapeHtml(href)}">${escapeHtml(label)}</a>`
+      : `<a class="${css}" href="${escapeHtml(href)}"${target}>${escapeHtml(label)}</a>`
   })
   return `<div class="actions">${items.join('')}</div>`
 }

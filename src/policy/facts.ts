@@ -77,16 +77,25 @@ export interface NetworkFacts {
   readonly tags: readonly string[]
 }
 
+/** One time that the user proved who they are. */
+export interface ProofFacts {
+  readonly strength: Strength
+  /** Milliseconds since then. */
+  readonly age: number
+}
+
+/** The last time that the user proved who they are. */
+export interface AuthFacts extends ProofFacts {
+  /** Earlier times in the same session that were stronger than all since. */
+  readonly stronger: readonly ProofFacts[]
+}
+
 /** Everything a rule can see of an exchange. No optional members: absence is a value. */
 export interface Facts {
   /** Lower case; empty for the anonymous subresources of a page. */
   readonly user: string
   readonly groups: readonly string[]
-  readonly auth: {
-    readonly strength: Strength
-    /** Milliseconds since the user last proved who they are. */
-    readonly age: number
-  }
+  readonly auth: AuthFacts
   readonly device: DeviceFacts
   readonly client: ClientFacts
   readonly ip: string
@@ -110,7 +119,7 @@ export interface Facts {
 export const unknownFacts: Facts = {
   user: '',
   groups: [],
-  auth: { strength: 'none', age: Number.MAX_SAFE_INTEGER },
+  auth: { strength: 'none', age: Number.MAX_SAFE_INTEGER, stronger: [] },
   device: { managed: false, compliant: false, certificate: false, type: 'unknown', platform: 'unknown' },
   client: { kind: 'unknown', name: 'unknown', version: -1, outdated: false },
   ip: 'unknown',

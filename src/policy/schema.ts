@@ -101,7 +101,11 @@ export const policySchema = (): Schema => ({
 const facts = {
   user: text,
   groups: texts,
-  auth: object({ strength: oneOf(strengths), age: duration }),
+  auth: object({
+    strength: oneOf(strengths),
+    age: duration,
+    stronger: { type: 'array', items: object({ strength: oneOf(strengths), age: duration }) },
+  }),
   device: object({
     managed: yes,
     compliant: yes,

@@ -79,9 +79,14 @@ export const errors = {
     text: 'A rule of your organization does not allow it.',
   },
   'step-up-needed': {
-    status: 403,
+    status: 401,
     title: 'This needs a stronger sign-in',
     text: 'A rule of your organization asks you to confirm first that it is you.',
+  },
+  'sign-in-again': {
+    status: 401,
+    title: 'It is time to sign in again',
+    text: 'A rule of your organization ends sessions sooner here. What you were sending has not been sent.',
   },
   'read-only': {
     status: 403,

@@ -7,6 +7,7 @@ import { violationsPath } from './rewrite/page/confinement.ts'
 import type { RuntimeAsset } from './rewrite/page/runtime-asset.ts'
 import { eventsPath, printSheetPath } from './rewrite/page/runtime-tag.ts'
 import { appErrorReply } from './replies.ts'
+import { donePath, steppedUp, stepUpPath } from './step-up.ts'
 
 /** Every path of ours on an app's host begins so; none of them ever reaches the app. */
 const prefix = '/.sallyport/'
@@ -14,6 +15,7 @@ const prefix = '/.sallyport/'
 export interface OwnPathsOptions {
   readonly land: (exchange: Exchange) => Reply
   readonly signOut: (exchange: Exchange) => Reply
+  readonly beginStepUp: (exchange: Exchange) => Reply
   readonly runtimeOf: (app: App) => RuntimeAsset
   readonly printSheet: Reply
   readonly messages: PageMessages
@@ -22,7 +24,7 @@ export interface OwnPathsOptions {
 /** Answers what is ours on an app's host; a message of a page is answered when it has been read. */
 export type OwnPaths = (exchange: Exchange) => Reply | Promise<Reply> | undefined
 
-/** The landing after sign-in, signing out, the runtime and what goes with it, and what pages tell us. */
+/** The landing after sign-in, signing out, stepping up, the runtime and what goes with it, and what pages tell us. */
 export function ownPaths(options: OwnPathsOptions): OwnPaths {
   const posts = new Map<string, (exchange: Exchange) => Promise<Reply>>([
     [eventsPath, options.messages.event],
@@ -45,6 +47,8 @@ export function ownPaths(options: OwnPathsOptions): OwnPaths {
     const runtime = options.runtimeOf(exchange.route.app)
     if (path === runtime.path) return runtime.serve(exchange.client)
     if (path === printSheetPath) return options.printSheet
+    if (path === stepUpPath) return options.beginStepUp(exchange)
+    if (path === donePath) return steppedUp(exchange)
     return path === `${prefix}session` && exchange.client.method === 'GET'
       ? options.land(exchange)
       : undefined

@@ -1,12 +1,12 @@
 /** What pages tell the edge: that a control has blocked something, and what their policies have blocked. */
 import type { Discovery } from '../apps/index.ts'
 import { isObliged, refusalOf } from '../policy/index.ts'
-import type { Client } from './client.ts'
 import type { Exchange, Reply, Stage } from './exchange.ts'
 import type { Shares } from './fetch/shares.ts'
 import { controlledActivity } from './page-controls.ts'
 import { rulePath } from './paths.ts'
 import { appErrorReply } from './replies.ts'
+import { readSmallContent } from './small-content.ts'
 
 export interface PageMessagesOptions {
   readonly identify: Stage
@@ -22,10 +22,6 @@ export interface PageMessages {
   /** A policy of the page's has kept it from loading something (CSP Level 3 5.3). */
   violation(exchange: Exchange): Promise<Reply>
 }
-
-/** Pages tell of one thing at a time. */
-const mostOctets = 16_384
-const patienceMs = 10_000
 
 type Message = Readonly<Record<string, unknown>>
 
@@ -63,7 +59,7 @@ async function answerTo(
   if (!isOwnPage(exchange)) return appErrorReply(exchange, 'foreign-message')
   const giveBack = shares.take(exchange)
   if (giveBack === undefined) return appErrorReply(exchange, 'too-many-at-once')
-  const text = await readText(exchange.client).finally(giveBack)
+  const text = await readSmallContent(exchange.client).finally(giveBack)
   const message = parse(text)
   return message === undefined ? appErrorReply(exchange, 'bad-request') : answer(message)
 }
@@ -91,24 +87,6 @@ function decideInPage(exchange: Exchange): void {
   exchange.facts = facts
   exchange.decision = decision
   if (refusal === 'blocked' || isObliged(refusal)) exchange.error = refusal
-}
-
-/** @returns undefined for what is too long, or takes too long */
-async function readText({ body }: Client): Promise<string | undefined> {
-  if (body === undefined) return ''
-  const chunks: Buffer[] = []
-  let octets = 0
-  const tooLate = setTimeout(() => body.destroy(), patienceMs)
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      octets += chunk.length
-      if (octets > mostOctets) return undefined
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks).toString('utf8')
-  } finally {
-    clearTimeout(tooLate)
-  }
 }
 
 function parse(text: string | undefined): Message | undefined {

@@ -43,6 +43,7 @@ import { createRuntimeAsset, type RuntimeAsset } from './rewrite/page/runtime-as
 import { printSheet } from './rewrite/page/runtime-tag.ts'
 import { createValidators } from './rewrite/validators.ts'
 import { answerSignIn } from './sign-in.ts'
+import { beginStepUp, stepUp } from './step-up.ts'
 
 export interface ProxyOptions {
   readonly apps: AppTable
@@ -63,6 +64,8 @@ export interface ProxyOptions {
   readonly discovery: Discovery
   readonly places: Places
   readonly networks: NamedNetworks
+  /** Names the groups that rules know now. */
+  readonly groupNames: () => string
   /** The oldest version that is not outdated, by browser, where it differs from the one built in. */
   readonly browsers: ReadonlyMap<string, number>
 }
@@ -129,13 +132,14 @@ function createStages(
   const { apps, ring, tokens, handOff, revocations, recorder, metrics, places, networks } = options
   const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
+  const wishOptions = { handOff, signInOrigin }
   const identifyOptions: IdentifyOptions = {
     tokens,
-    handOff,
     revocations,
     anonymous: createAnonymousGate(apps),
     apps,
-    signInOrigin,
+    groupNames: options.groupNames,
+    ...wishOptions,
   }
   const ownOptions = { ...identifyOptions, portPart: ports.secure }
   const identifyStage = identify(identifyOptions)
@@ -165,6 +169,7 @@ function createStages(
         },
       }),
       signOut: signOut(ownOptions),
+      beginStepUp: beginStepUp(wishOptions),
       runtimeOf,
       printSheet,
       messages: pageMessages({
@@ -187,6 +192,7 @@ function createStages(
     requestContent: (exchange, content) => requestContent(exchange, content, rewriterOf(exchange.route.app)),
     seesUpload,
     inspectUpload,
+    stepUp: stepUp(wishOptions),
     inspect: exchange => withholdFromAnonymous(exchange) ?? inspect(exchange),
     inspectContent,
     rewriteResponse: rewriteResponse(responseOptions),

@@ -2,6 +2,7 @@ import { refusalOf, unscannable, type Facts, type Phase, type PolicyHolder } fro
 import type { Revocations } from '../session/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
+import { hasOutlivedOpen } from './session-limits.ts'
 
 /** Ends exchanges that go on although a new rule, a revocation or the end of their session would not allow it. */
 export interface Recheck {
@@ -37,8 +38,13 @@ export function createRecheck(live: LiveExchanges, policy: PolicyHolder, revocat
   }
 }
 
-const hasSession = ({ session }: Exchange, revocations: Revocations): boolean =>
-  session === undefined || (!revocations.isRevoked(session) && session.expires * 1000 >= Date.now())
+function hasSession({ session, decision }: Exchange, revocations: Revocations): boolean {
+  if (session === undefined) return true
+  const now = Date.now()
+  const limits = decision?.session ?? null
+  const isOver = session.expires * 1000 < now || (limits !== null && hasOutlivedOpen(session, limits, now))
+  return !isOver && !revocations.isRevoked(session)
+}
 
 function followsRules(exchange: Exchange, { current }: PolicyHolder): boolean {
   const { facts } = exchange

@@ -36,7 +36,12 @@ export function errorReply(client: Client, code: ErrorCode, details: ErrorDetail
 }
 
 /** Fields by which the runtime of a page knows an answer of ours, and tells its user why something failed. */
-export const refusalFields = ['x-sallyport-refusal', 'x-sallyport-reference', 'x-sallyport-message'] as const
+export const refusalFields = [
+  'x-sallyport-refusal',
+  'x-sallyport-reference',
+  'x-sallyport-message',
+  'x-sallyport-step-up',
+] as const
 
 /** A field's value is ASCII; the message is cut before it is too long for a head. */
 const toldToRuntime = (code: ErrorCode, words: string, reference: string): readonly string[] =>

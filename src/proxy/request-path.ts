@@ -32,6 +32,8 @@ export interface Stages {
   readonly seesUpload: (exchange: Exchange) => boolean
   readonly inspectUpload: (exchange: Exchange, blocked: (reply: Reply) => void) => Promise<Readable | Reply>
   readonly inspect: Stage
+  /** Makes a way out of a refusal that asks the user to prove who they are. */
+  readonly stepUp: (exchange: Exchange, refusal: Reply) => Reply
   readonly inspectContent: (exchange: Exchange) => ContentInspection | Reply | undefined
   readonly rewriteResponse: (exchange: Exchange) => ResponsePlan | Reply
   readonly rewriteInterim: RelayOptions['interim']
@@ -195,9 +197,10 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     return exchange
   }
 
-  function answer(exchange: Exchange, reply: Reply): void {
+  function answer(exchange: Exchange, refusal: Reply): void {
+    exchange.error ??= refusal.error
+    const reply = stages.stepUp(exchange, refusal)
     exchange.status = reply.status
-    exchange.error ??= reply.error
     const { client, route } = exchange
     const fields = [...reply.fields, ...fileControlFields(exchange), ...readableByApp(client, route, apps)]
     sendReply(client, { ...reply, fields })

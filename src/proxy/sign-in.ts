@@ -4,6 +4,7 @@ import type { Client } from './client.ts'
 import type { Metrics } from './record/metrics.ts'
 import type { Recorder } from './record/record.ts'
 import { errorReply, sendReply } from './replies.ts'
+import { readSmallContent } from './small-content.ts'
 
 export interface SignInOptions {
   readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
@@ -15,9 +16,9 @@ export interface SignInOptions {
 export async function answerSignIn(client: Client, target: string, options: SignInOptions): Promise<void> {
   const { recorder, metrics } = options
   const reference = newReference()
-  client.body?.resume()
   try {
     const request = {
+      content: await readSmallContent(client),
       method: client.method,
       target,
       cookies: client.cookies,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createSealer } from './seal.ts'
 import type { KeyRing } from './key-ring.ts'
+import type { Demand } from './proofs.ts'
 import type { Session } from './session.ts'
 
 /** What an app's host asks of the sign-in host: bring this user back to this very place, signed in. */
@@ -12,6 +13,8 @@ export interface SignInRequest {
   readonly host: string
   /** Path and query that the user wanted. */
   readonly target: string
+  /** What the user must have proven; undefined when any sign-in will do. */
+  readonly demand?: Demand | undefined
   /** Random, kept by the asking host in the browser; ties the answer to the browser that asked. */
   readonly visit: string
   /** Seconds since the epoch. */

@@ -31,7 +31,24 @@ export {
 } from './key-ring-file.ts'
 export { followKeyRing, keepRotating, type KeyRingEvents } from './key-ring-upkeep.ts'
 export { createKeyRing, generateKey, type KeyRing } from './key-ring.ts'
-export { createRevocations, type Revocation, type Revocations } from './revocations.ts'
+export {
+  meetsDemand,
+  rankOf,
+  strengths,
+  withProof,
+  type Demand,
+  type Proof,
+  type Proofs,
+  type Strength,
+} from './proofs.ts'
+export {
+  createRevocations,
+  revocationKinds,
+  startOfSession,
+  type Revocation,
+  type RevocationKind,
+  type Revocations,
+} from './revocations.ts'
 export { createSealer, type Sealer } from './seal.ts'
 export {
   createSessionTokens,
@@ -39,5 +56,4 @@ export {
   type Session,
   type SessionLifetimes,
   type SessionTokens,
-  type Strength,
 } from './session.ts'

@@ -2,59 +2,110 @@ import { EventEmitter } from 'node:events'
 import { LRUCache } from 'lru-cache'
 import type { Session } from './session.ts'
 
+/** By what sessions can be ended; `everybody` has one name only, the empty one. */
+export const revocationKinds = [
+  'session',
+  'share',
+  'provider-session',
+  'user',
+  'subject',
+  'everybody',
+] as const
+export type RevocationKind = (typeof revocationKinds)[number]
+
 /** What has been ended, as processes tell one another. */
 export interface Revocation {
-  /** Of a session or of a share. */
-  readonly id: string
-  /** When the session would have ended anyway, seconds since the epoch. */
+  readonly kind: RevocationKind
+  /** A session's or a share's id, a user, or a digest of the provider's name for one or for its session. */
+  readonly name: string
+  /** Seconds since the epoch; sign-ins of before are ended. */
+  readonly at: number
+  /** When the last of them would have ended anyway, seconds since the epoch. */
   readonly expires: number
 }
 
 /** Sessions that were ended before their time; asked on every request, told to open streams. */
 export interface Revocations {
-  /** Ends every app's share of a sign-in. */
-  revokeSession(session: Session): void
-  /** Ends one app's share of a sign-in. */
-  revokeShare(session: Session): void
+  /** Ends all that bears the name, now. */
+  revoke(kind: RevocationKind, name: string): Revocation
   /** Takes over what was ended elsewhere; it is not announced again. */
   learn(revocation: Revocation): void
   isRevoked(session: Session): boolean
+  /**
+   * When all sign-ins of a user were last ended, seconds since the epoch; 0 when they were not. Whoever signs in after
+   * that must have proved who they are after that.
+   */
+  endedAt(user: Pick<Session, 'user' | 'subject'>): number
   /** Calls back after each revocation; the result stops that. */
   onRevoked(listener: () => void): () => void
 }
 
-/** Entries are dropped when their session would have ended anyway; at most this many are held. */
+export interface RevocationsOptions {
+  /** The longest that a session lasts, milliseconds. */
+  readonly absolute: number
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** Tells other processes what was ended here. */
+  readonly announce?: (revocation: Revocation) => void
+}
+
+/** Entries are dropped when their sessions would have ended anyway; at most this many of a kind are held. */
 const rememberedRevocations = 200_000
+/** Clocks of edges may differ by this much. */
+const clockSkewSeconds = 60
 
-/**
- * Revocations that this process knows.
- * @param now milliseconds since the epoch
- * @param announce tells other processes what was ended here
- */
-export function createRevocations(
-  now: () => number = Date.now,
-  announce: (revocation: Revocation) => void = () => undefined,
-): Revocations {
-  const ended = new LRUCache<string, true>({ max: rememberedRevocations })
+/** Revocations that this process knows. */
+export function createRevocations(options: RevocationsOptions): Revocations {
+  const { absolute, now = Date.now, announce = () => undefined } = options
+  const ended = new Map(
+    revocationKinds.map(kind => [kind, new LRUCache<string, number>({ max: rememberedRevocations })]),
+  )
   const changes = new EventEmitter().setMaxListeners(0)
+  let isEmpty = true
+  const timeOf = (kind: RevocationKind, name: string): number => ended.get(kind)!.get(name) ?? 0
 
-  const learn = ({ id, expires }: Revocation): void => {
-    ended.set(id, true, { ttl: Math.max(1, expires * 1000 - now()) })
+  const learn = ({ kind, name, at, expires }: Revocation): void => {
+    isEmpty = false
+    ended.get(kind)!.set(name, Math.max(at, timeOf(kind, name)), { ttl: Math.max(1, expires * 1000 - now()) })
     changes.emit('revoked')
   }
-  const revoke = (revocation: Revocation): void => {
-    learn(revocation)
-    announce(revocation)
-  }
+  const endedAt = ({ user, subject }: Pick<Session, 'user' | 'subject'>): number =>
+    Math.max(timeOf('everybody', ''), timeOf('user', user), subject === '' ? 0 : timeOf('subject', subject))
 
   return {
-    revokeSession: ({ id, expires }) => revoke({ id, expires }),
-    revokeShare: ({ share, expires }) => revoke({ id: share, expires }),
+    revoke(kind, name) {
+      const at = Math.floor(now() / 1000)
+      const revocation = { kind, name, at, expires: at + Math.ceil(absolute / 1000) + clockSkewSeconds }
+      learn(revocation)
+      announce(revocation)
+      return revocation
+    },
     learn,
-    isRevoked: session => ended.size > 0 && (ended.has(session.id) || ended.has(session.share)),
+    isRevoked(session) {
+      if (isEmpty) return false
+      const { id, share, providerSession, startedAt } = session
+      const all = endedAt(session)
+      return (
+        timeOf('session', id) > 0 ||
+        timeOf('share', share) > 0 ||
+        (providerSession !== '' && timeOf('provider-session', providerSession) > 0) ||
+        (all > 0 && startedAt <= all + clockSkewSeconds)
+      )
+    },
+    endedAt,
     onRevoked(listener) {
       changes.on('revoked', listener)
       return () => changes.off('revoked', listener)
     },
   }
 }
+
+/**
+ * When a sign-in counts as made: now, and after whatever ended others of its user, also where clocks differ.
+ * @param now seconds since the epoch
+ */
+export const startOfSession = (
+  revocations: Revocations,
+  user: Pick<Session, 'user' | 'subject'>,
+  now: number,
+): number => Math.max(now, revocations.endedAt(user) + clockSkewSeconds + 1)

@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { KeyRing } from './key-ring.ts'
+import { pack, unpack } from './packing.ts'
+import type { Proofs } from './proofs.ts'
 import { createSealer } from './seal.ts'
-
-/** How the identity provider established who the user is. */
-export type Strength = 'none' | 'password' | 'multi-factor' | 'phishing-resistant'
 
 /** Who uses the session, since when, on what: the content of a session token. */
 export interface Session {
@@ -13,11 +12,19 @@ export interface Session {
   readonly share: string
   readonly user: string
   readonly groups: readonly string[]
-  /** When the user last proved who they are, seconds since the epoch. */
-  readonly authTime: number
-  readonly strength: Strength
+  /** Names the groups that policies knew when others were left out; empty when none were. */
+  readonly groupNames: string
+  readonly proofs: Proofs
+  /** When the sign-in was made here, seconds since the epoch; a revocation ends what was made before. */
+  readonly startedAt: number
+  /** Digests of the provider's own names for the user and for its session with them; empty where it has none. */
+  readonly subject: string
+  readonly providerSession: string
+  /** Whether the provider vouches for the device. */
   readonly managed: boolean
   readonly compliant: boolean
+  /** A digest of the subject of the certificate that the device has shown; empty when it has shown none. */
+  readonly certificate: string
   /** A random id that the sign-in host keeps in the browser. */
   readonly browser: string
   /** When the session ends for good, seconds since the epoch. */
@@ -53,20 +60,6 @@ const rememberedTokens = 10_000
 /** Clocks of edges may differ by this much. */
 const clockSkewSeconds = 60
 
-type Packed = [
-  string,
-  string,
-  string,
-  readonly string[],
-  number,
-  Strength,
-  0 | 1,
-  0 | 1,
-  string,
-  number,
-  number,
-]
-
 /**
  * @param now milliseconds since the epoch
  */
@@ -75,7 +68,7 @@ export function createSessionTokens(
   lifetimes: SessionLifetimes,
   now: () => number = Date.now,
 ): SessionTokens {
-  const sealer = createSealer(ring, 'session')
+  const sealer = createSealer(ring, 'session, second form')
   const opened = new LRUCache<string, Session>({ max: rememberedTokens })
   const idleSeconds = lifetimes.idle / 1000
 
@@ -83,11 +76,16 @@ export function createSessionTokens(
 
   const isIdle = ({ sealedAt }: Session): boolean => now() / 1000 >= sealedAt + idleSeconds + clockSkewSeconds
 
+  const openSealed = (token: string, context: string): Session | undefined => {
+    const plain = sealer.open(token, context)
+    return plain === undefined ? undefined : unpack(plain)
+  }
+
   const openIdle = (token: string, context: string): Session | undefined => {
     if (revision !== ring.revision) opened.clear()
     revision = ring.revision
     const key = `${context} ${token}`
-    const session = opened.get(key) ?? unpack(sealer.open(token, context))
+    const session = opened.get(key) ?? openSealed(token, context)
     if (session === undefined) return undefined
     opened.set(key, session)
     const seconds = now() / 1000
@@ -96,7 +94,7 @@ export function createSessionTokens(
   }
 
   return {
-    seal: (session, context) => sealer.seal(JSON.stringify(pack(session)), context),
+    seal: (session, context) => sealer.seal(pack(session), context),
 
     openIdle,
 
@@ -106,42 +104,5 @@ export function createSessionTokens(
     },
 
     forget: () => opened.clear(),
-  }
-}
-
-function pack(session: Session): Packed {
-  const { id, share, user, groups, authTime, strength, managed, compliant, browser, expires, sealedAt } =
-    session
-  return [
-    id,
-    share,
-    user,
-    groups,
-    authTime,
-    strength,
-    managed ? 1 : 0,
-    compliant ? 1 : 0,
-    browser,
-    expires,
-    sealedAt,
-  ]
-}
-
-function unpack(plain: string | undefined): Session | undefined {
-  if (plain === undefined) return undefined
-  const [id, share, user, groups, authTime, strength, managed, compliant, browser, expires, sealedAt] =
-    JSON.parse(plain) as Packed
-  return {
-    id,
-    share,
-    user,
-    groups,
-    authTime,
-    strength,
-    managed: managed === 1,
-    compliant: compliant === 1,
-    browser,
-    expires,
-    sealedAt,
   }
 }

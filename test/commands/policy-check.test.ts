@@ -74,7 +74,7 @@ default: allow
 rules:
   - { id: no-wiki, when: { app: wiki }, then: block }
   - { id: seen, when: { app: wiki }, unless: { group: staff }, then: monitor }
-  - { id: odd, when: { app: wiki }, unless: { app: wiki }, then: { session: { idle: 15m } } }
+  - { id: odd, when: { app: wiki }, unless: { app: wiki }, then: { protect: { label: secret } } }
 `
   const file = join(t.testdir({ 'a.yaml': rules }), 'a.yaml')
   const { code, error, out } = await ran(checkPolicy, file)
@@ -83,7 +83,7 @@ rules:
     /a\.yaml:4:11 {2}warning P303 {2}no rule of this set has a test/,
     /a\.yaml:5:11 {2}warning P302 {2}"seen" changes nothing: "no-wiki" matches whenever it does/,
     /a\.yaml:6:11 {2}warning P301 {2}"odd" can never match/,
-    /a\.yaml:6:\d+ {2}warning P304 {2}session limits are recorded/,
+    /a\.yaml:6:\d+ {2}warning P304 {2}files cannot be labelled yet/,
     /0 errors, 4 warnings$/,
   ])
     t.match(error, expected)

@@ -14,7 +14,7 @@ async function start(t: Test) {
   const authority = loadOrCreateAuthority(t.testdir({}))
   const { certificate, key } = authority.issue(['idp.localhost'])
   const provider = await startIdentityProvider({
-    tls: { key, cert: certificate },
+    tls: { key, cert: certificate, ca: authority.certificate },
     clientId: 'sallyport',
     clientSecret: 'secret',
     redirectUris: [redirectUri],

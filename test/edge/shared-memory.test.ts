@@ -9,10 +9,14 @@ const session: Session = {
   share: 'share-1',
   user: 'ana@corp.example',
   groups: [],
-  authTime: now,
-  strength: 'password',
+  groupNames: '',
+  proofs: [{ strength: 'password', at: now }],
+  startedAt: now,
+  subject: '',
+  providerSession: '',
   managed: true,
   compliant: false,
+  certificate: '',
   browser: 'browser-1',
   expires: now + 3600,
   sealedAt: now,
@@ -24,7 +28,7 @@ const request = { app: 'wiki', host, target: '/', visit: 'visit-1', issuedAt: no
 function edges() {
   const hub = createHub()
   const ring = createKeyRing([generateKey()])
-  const join = () => sharedMemory(ring, joinLocally(hub))
+  const join = () => sharedMemory(ring, joinLocally(hub), 3_600_000)
   return { here: join(), there: join(), join }
 }
 
@@ -41,12 +45,12 @@ t.test('what was ended on one edge is ended on all, and open streams there are t
   const { here, there, join } = edges()
   let told = 0
   there.revocations.onRevoked(() => told++)
-  here.revocations.revokeShare(session)
+  here.revocations.revoke('share', session.share)
   t.equal(told, 1)
   for (const edge of [here, there, join()]) {
     t.equal(edge.revocations.isRevoked(session), true)
     t.equal(edge.revocations.isRevoked({ ...session, share: 'share-2' }), false)
   }
-  there.revocations.revokeSession(session)
+  there.revocations.revoke('session', session.id)
   t.equal(here.revocations.isRevoked({ ...session, share: 'share-2' }), true)
 })

@@ -21,6 +21,12 @@ export class Jar {
     return [...this.#cookies.values()].find(each => each.name === name && domainMatches(each, host))?.value
   }
 
+  /** Changes the value of every cookie of a name. */
+  change(name: string, value: (before: string) => string): void {
+    for (const [key, cookie] of this.#cookies)
+      if (cookie.name === name) this.#cookies.set(key, { ...cookie, value: value(cookie.value) })
+  }
+
   #keepOne(host: string, line: string): boolean {
     const cookie = parseSetCookie(host, line)
     if (cookie === undefined) return false

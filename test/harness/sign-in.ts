@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
-import { startIdentityProvider } from '../../demo/identity-provider.ts'
+import { startIdentityProvider, type MoreClaims } from '../../demo/identity-provider.ts'
 import { Browser } from './browser.ts'
 import { mailHost, signInHost, startWorld, wikiHost, type World, type WorldOptions } from './world.ts'
 
@@ -16,6 +16,13 @@ export interface SignInWorld extends World {
   browser(): Browser
 }
 
+export interface SignInOptions extends WorldOptions {
+  /** Whether the identity provider does not answer. */
+  readonly down?: boolean
+  /** What it says of everybody beside, or instead. */
+  readonly claims?: MoreClaims
+}
+
 /** An app that says what it was asked for. */
 export const echo: RequestListener = (request, response) => {
   response.setHeader('content-type', 'text/plain')
@@ -27,7 +34,7 @@ const allowAll = 'version: 1\ndefault: allow\n'
 /** Starts a world and its identity provider, unless that is to be down. Nothing is monitored, so no notice is shown. */
 export async function startSignInWorld(
   t: Test,
-  options: WorldOptions & { readonly down?: boolean } = {},
+  options: SignInOptions = {},
   handler: RequestListener = echo,
 ): Promise<SignInWorld> {
   const port = await freePort()
@@ -39,11 +46,13 @@ export async function startSignInWorld(
   if (options.down !== true) {
     const provider = await startIdentityProvider({
       port,
-      tls: { cert, key },
+      tls: { cert, key, ca: world.authority.certificate },
       clientId: 'sallyport',
       clientSecret: 'secret',
       redirectUris: [`${signIn}/callback`],
       postLogoutRedirectUris: [`${signIn}/signed-out`],
+      backChannelLogoutUri: `${signIn}/back-channel-logout`,
+      ...(options.claims && { moreClaims: options.claims }),
     })
     t.teardown(() => provider.close())
   }

@@ -42,6 +42,8 @@ export interface WorldOptions {
   /** The issuer of the configuration. */
   readonly issuer?: string
   readonly absolute?: string
+  /** The class of authentication that stands for a second factor. */
+  readonly acr?: string
   /** YAML of more keys under `session`, in flow style. */
   readonly session?: string
   /** YAML lines added at the top level. */
@@ -104,6 +106,7 @@ const configuration = (
     issuer = 'https://idp.invalid',
     absolute = '12h',
     session,
+    acr = 'urn:corp:multi-factor',
     more = '',
   }: WorldOptions,
 ): string => `
@@ -111,7 +114,7 @@ suffix: edge.localhost
 listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
 tls: { mode: authority, directory: . }
 identity:
-  oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, ca: authority.pem, scopes: [openid, email, profile, groups, device] }
+  oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, acr-values: { multi-factor: "${acr}" }, ca: authority.pem, scopes: [openid, email, profile, groups, device] }
 session: { keys: session-keys.json, absolute: ${absolute}${session === undefined ? '' : `, ${session}`} }
 apps:
   - id: wiki
@@ -139,10 +142,14 @@ function sessionOf(given: Partial<Session>): Session {
     share: random,
     user: 'ana@corp.example',
     groups: ['staff'],
-    authTime: now,
-    strength: 'password',
+    groupNames: '',
+    proofs: [{ strength: 'password', at: now }],
+    startedAt: now,
+    subject: '',
+    providerSession: '',
     managed: true,
     compliant: false,
+    certificate: '',
     browser: 'browser-1',
     expires: now + 3600,
     sealedAt: now,

@@ -37,7 +37,7 @@ t.test('several tabs can sign in at once, each to its own place', async t => {
 })
 
 t.test('a second app needs no second sign-in', async t => {
-  const world = await startSignInWorld(t)
+  const world = await startSignInWorld(t, { session: 'groups: [staff]' })
   const browser = world.browser()
   await browser.signIn(`${world.wiki}/`)
   const visit = await browser.open(`${world.mail}/inbox?x=1`)

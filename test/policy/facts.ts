@@ -11,7 +11,7 @@ export const factsOf = (changes: Partial<Facts> = {}): Facts => ({
   ...unknownFacts,
   user: 'ana@corp.example',
   groups: ['staff'],
-  auth: { strength: 'password', age: 0 },
+  auth: { strength: 'password', age: 0, stronger: [] },
   ip: '198.51.100.7',
   app: 'wiki',
   host: 'www.example.com',

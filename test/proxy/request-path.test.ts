@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Client } from '../../src/proxy/client.ts'
-import type { Exchange } from '../../src/proxy/exchange.ts'
+import type { Exchange, Reply } from '../../src/proxy/exchange.ts'
 import { createLiveExchanges } from '../../src/proxy/live-exchanges.ts'
 import { createRequestPath, type RequestPathOptions, type Stages } from '../../src/proxy/request-path.ts'
 import { apps, createClient } from './rewrite/exchanges.ts'
@@ -12,6 +12,7 @@ function run(replaced: Partial<Stages>) {
   const ran: string[] = []
   let recorded: Exchange | undefined
   const stages = {
+    stepUp: (_: Exchange, refusal: Reply) => refusal,
     ...Object.fromEntries(names.map(name => [name, () => void ran.push(name)])),
     record: (exchange: Exchange) => (recorded = exchange),
     ...replaced,

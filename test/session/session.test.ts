@@ -16,10 +16,14 @@ const ana: Session = {
   share: 'share-1',
   user: 'ana@corp.example',
   groups: ['staff', 'Zürich'],
-  authTime: start - 100,
-  strength: 'multi-factor',
+  groupNames: '',
+  proofs: [{ strength: 'multi-factor', at: start - 100 }],
+  startedAt: start - 100,
+  subject: '',
+  providerSession: '',
   managed: true,
   compliant: false,
+  certificate: '',
   browser: 'browser-1',
   expires: start + 43_200,
   sealedAt: start,
@@ -34,7 +38,19 @@ function createTokens(at = start): ReturnType<typeof createSessionTokens> & { cl
 t.test('a session comes back with every member as it was', async t => {
   const tokens = createTokens()
   t.strictSame(tokens.open(tokens.seal(ana, 'wiki'), 'wiki'), ana)
-  const other = { ...ana, managed: false, compliant: true, groups: [], strength: 'none' } as const
+  const proofs = [
+    { strength: 'password', at: start },
+    { strength: 'phishing-resistant', at: start - 500 },
+  ] as const
+  const other = {
+    ...ana,
+    managed: false,
+    compliant: true,
+    groups: [],
+    certificate: 'a-digest',
+    groupNames: 'names',
+    proofs,
+  } as const
   t.strictSame(tokens.open(tokens.seal(other, 'wiki'), 'wiki'), other)
   t.ok(tokens.seal(ana, 'wiki').length < 400, 'and is small enough to be a cookie')
 })

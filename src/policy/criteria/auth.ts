@@ -1,6 +1,6 @@
 import { duration, formatDuration, oneOf, type Reader } from '../../diagnostics/index.ts'
 import { criterion } from '../criterion.ts'
-import { strengths } from '../facts.ts'
+import { strengths, type Facts } from '../facts.ts'
 import { bound, type Comparison } from './bound.ts'
 import { part, type Aspect, type Condition } from './condition.ts'
 import { members, type Check, type WantedMembers } from './members.ts'
@@ -10,12 +10,15 @@ const rank: Reader<number> = (node, problems) => {
   return word && strengths.indexOf(word)
 }
 
-/** The strength as a number that grows with it. */
+const strongest = ({ auth }: Facts): number =>
+  Math.max(...[auth, ...auth.stronger].map(each => strengths.indexOf(each.strength)))
+
+/** The strength as a number that grows with it; what was proven once holds for the session. */
 const strength: Aspect<number> = {
   noun: 'strength',
   at: 'auth.strength',
-  get: facts => strengths.indexOf(facts.auth.strength),
-  set: (facts, value) => ({ ...facts, auth: { ...facts.auth, strength: strengths[value]! } }),
+  get: strongest,
+  set: (facts, value) => ({ ...facts, auth: { ...facts.auth, strength: strengths[value]!, stronger: [] } }),
   show: value => strengths[value]!,
 }
 

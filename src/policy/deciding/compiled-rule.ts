@@ -1,6 +1,6 @@
 import { criterionNamed } from '../criteria/by-name.ts'
 import type { Criterion, IndexKey } from '../criterion.ts'
-import { phaseOrder, phases, strengths, type Facts, type Phase } from '../facts.ts'
+import { phaseOrder, phases, strengths, type Facts, type Phase, type ProofFacts } from '../facts.ts'
 import type { FilterDefinition, RuleDefinition } from '../reading/rule.ts'
 import { strengthOf, type StepUp } from '../verdict.ts'
 import { mostOf, strongerThanAny, type Ranked } from './outcomes.ts'
@@ -86,8 +86,9 @@ function compileFilters(filters: readonly FilterDefinition[], unknownPasses: boo
 const countUpTo = (filters: readonly Filter[], phase: Phase): number =>
   filters.filter(filter => phaseOrder[filter.phase] <= phaseOrder[phase]).length
 
-/** A step-up that the sign-in meets already asks for nothing, so its rule does not match. */
+/** A step-up that the session meets already asks for nothing, so its rule does not match. */
 export function isSatisfied({ strength, within }: StepUp): (facts: Facts) => boolean {
   const enough = new Set(strengths.slice(strengths.indexOf(strength)))
-  return ({ auth }) => enough.has(auth.strength) && auth.age <= within
+  const meets = (proof: ProofFacts): boolean => enough.has(proof.strength) && proof.age <= within
+  return ({ auth }) => meets(auth) || auth.stronger.some(meets)
 }

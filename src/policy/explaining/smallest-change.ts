@@ -71,7 +71,7 @@ function changesBy({ when, unless, definition: { effect } }: CompiledRule, facts
   const changes = filters.flatMap(({ criterion, wanted }) => [...criterion.changes(wanted, facts)])
   const stepUp = effect.stepUp && {
     words: `auth.strength=${effect.stepUp.strength}, now`,
-    facts: { ...facts, auth: { strength: effect.stepUp.strength, age: 0 } },
+    facts: { ...facts, auth: { strength: effect.stepUp.strength, age: 0, stronger: [] } },
   }
   return stepUp === undefined ? changes : [stepUp, ...changes]
 }

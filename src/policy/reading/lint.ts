@@ -49,12 +49,8 @@ function appsOf({ when }: RuleDefinition): readonly unknown[] {
 
 /** What this version decides and records, and does not do as the rule asks. */
 function warnOfUnbuilt({ effect }: RuleDefinition, place: Place, problems: Problems): void {
-  const unbuilt = [
-    effect.session !== undefined && 'session limits are recorded, but sessions do not follow them yet',
-    effect.verdict === 'protect' && 'files cannot be labelled yet: where this rule decides they are refused',
-    effect.verdict === 'step-up' && 'users cannot step up yet: where this rule decides they are refused',
-  ]
-  for (const message of unbuilt) if (message !== false) problems.warning(place, 304, message)
+  if (effect.verdict !== 'protect') return
+  problems.warning(place, 304, 'files cannot be labelled yet: where this rule decides they are refused')
 }
 
 /** The filter whose exception takes all that it lets in. */

@@ -65,9 +65,15 @@ function part<Key extends 'auth' | 'device' | 'client' | 'network' | 'location' 
   return before => ({ ...before, [key]: { ...before[key], ...changed } })
 }
 
+const proof = mapping(fields => ({
+  strength: fields.optional('strength', oneOf(strengths, 'strength'), 'none'),
+  age: fields.optional('age', duration, 0),
+}))
+
 const auth = mapping<PartialOf<Facts['auth']>>(fields => ({
   strength: fields.optional('strength', oneOf(strengths, 'strength')),
   age: fields.optional('age', duration),
+  stronger: fields.optional('stronger', listOf(proof)),
 }))
 
 const device = mapping<PartialOf<Facts['device']>>(fields => ({

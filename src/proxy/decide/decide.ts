@@ -7,12 +7,14 @@ import {
   type FileFacts,
   type Phase,
 } from '../../policy/index.ts'
+import type { Proof, Session } from '../../session/index.ts'
 import { refusalMessage } from '../refusal-message.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isRead } from '../navigation.ts'
 import { keepsFiles } from '../page-controls.ts'
 import { rulePath } from '../paths.ts'
 import { appErrorReply } from '../replies.ts'
+import { hasOutlived } from '../session-limits.ts'
 import { judgeStrictest } from '../strictest.ts'
 import { isForm, isWrite, uploadedFile } from '../uploads.ts'
 
@@ -43,7 +45,7 @@ export function decide({ surroundings, now }: DecideOptions): Stage {
     exchange.activity = exchange.facts.activity
     exchange.otherFacts = readings.filter(each => each !== strictest.facts)
     exchange.decision = isOpen ? { ...decision, pending: true } : decision
-    return answerTo(exchange, phaseOf(exchange, exchange.activity))
+    return answerTo(exchange, phaseOf(exchange, exchange.activity)) ?? endOutlived(exchange, now())
   }
 }
 
@@ -65,6 +67,14 @@ function otherReadings(exchange: Exchange, facts: Facts): Facts[] {
 function phaseOf({ client }: Exchange, activity: Activity): Phase {
   if (client.body !== undefined && isForm(client)) return 'request'
   return activity === 'upload' || isWrite(client) ? 'response' : 'request'
+}
+
+/** A session that has lasted longer than rules let it must be proven anew. */
+function endOutlived(exchange: Exchange, now: number): Reply | undefined {
+  const { session, decision } = exchange
+  const limits = decision?.session ?? null
+  if (session === undefined || limits === null || !hasOutlived(session, limits, now)) return undefined
+  return appErrorReply(exchange, 'sign-in-again')
 }
 
 /** A refusal ends the exchange. */
@@ -91,17 +101,15 @@ const isLastChance = ({ client }: Exchange): boolean =>
   client.upgrade !== undefined || (client.body === undefined && !isRead(client.method))
 
 const nobody: Facts['groups'] = []
-const notAuthenticated: Facts['auth'] = { strength: 'none', age: Number.MAX_SAFE_INTEGER }
+const nothingStronger: Facts['auth']['stronger'] = []
+const notAuthenticated: Facts['auth'] = { strength: 'none', age: Number.MAX_SAFE_INTEGER, stronger: [] }
 
 function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, now: number): Facts {
   const { client, route, target, session } = exchange
   return {
     user: session?.user ?? '',
     groups: session?.groups ?? nobody,
-    auth:
-      session === undefined
-        ? notAuthenticated
-        : { strength: session.strength, age: now - session.authTime * 1000 },
+    auth: session === undefined ? notAuthenticated : authOf(session, now),
     device: around.device,
     client: around.client,
     ip: client.address,
@@ -116,6 +124,13 @@ function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, n
     file: fileOf(exchange, activity),
     now,
   }
+}
+
+function authOf({ proofs }: Session, now: number): Facts['auth'] {
+  const [latest] = proofs
+  const factsOfProof = ({ strength, at }: Proof) => ({ strength, age: now - at * 1000 })
+  const stronger = proofs.length === 1 ? nothingStronger : proofs.slice(1).map(factsOfProof)
+  return { ...factsOfProof(latest), stronger }
 }
 
 function fileOf({ client, target }: Exchange, activity: Activity): FileFacts {

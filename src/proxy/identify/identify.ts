@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import {
   clearedSessionCookie,
   cookieValues,
-  hostCookie,
   sessionCookieName,
-  visitCookieName,
-  type HandOff,
   type Revocations,
   type Session,
   type SessionTokens,
@@ -14,20 +10,18 @@ import type { AppTable } from '../../apps/index.ts'
 import { isFromSameApp } from '../cross-origin.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isNavigation, isRead } from '../navigation.ts'
-import { appErrorReply, redirectReply } from '../replies.ts'
+import { appErrorReply } from '../replies.ts'
+import { beginSignIn, type WishOptions } from '../sign-in-wish.ts'
 import type { AnonymousGate } from './anonymous.ts'
 
-export interface IdentifyOptions {
+export interface IdentifyOptions extends WishOptions {
   readonly tokens: SessionTokens
-  readonly handOff: HandOff
   readonly revocations: Revocations
   readonly anonymous: AnonymousGate
   readonly apps: AppTable
-  /** `https://signin.<suffix>[:port]` */
-  readonly signInOrigin: string
+  /** Names the groups that rules know now. */
+  readonly groupNames: () => string
 }
-
-const visitSeconds = 600
 
 /** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
 export function identify(options: IdentifyOptions): Stage {
@@ -36,7 +30,7 @@ export function identify(options: IdentifyOptions): Stage {
     const found = sessionsOf(exchange, options)
     if (found.length > 1) return endConflict(exchange, found, options.revocations)
     exchange.session = found[0]
-    if (found.length === 1) return undefined
+    if (found.length === 1) return lacksGroups(exchange, options) ? signInReply(exchange, options) : undefined
     if (showsSession(exchange)) return signInReply(exchange, options)
     const admission = options.anonymous(exchange.client, exchange.route)
     if (admission === 'admitted') return undefined
@@ -62,6 +56,19 @@ export function sessionsOf({ client, route }: Exchange, { tokens, revocations }:
   })
 }
 
+/** A sign-in that has just been made would lack them again: edges learn of new rules one after the other. */
+const refreshSeconds = 60
+
+/**
+ * Whether rules name other groups than when the user signed in, where some had been left out. The provider knows which of
+ * them are the user's, and mostly tells it without a question.
+ */
+function lacksGroups({ client, session }: Exchange, { groupNames }: IdentifyOptions): boolean {
+  const known = session!.groupNames
+  if (known === '' || !isNavigation(client) || !isRead(client.method) || known === groupNames()) return false
+  return Date.now() / 1000 - session!.startedAt > refreshSeconds
+}
+
 /** A request that shows a session which is over is not one that carries no cookie by design. */
 const showsSession = ({ client }: Exchange): boolean =>
   cookieValues(client.cookies, sessionCookieName).length > 0
@@ -71,7 +78,7 @@ const showsSession = ({ client }: Exchange): boolean =>
  * set for another path or host, would stay and be the only one next time. So all of them end.
  */
 function endConflict(exchange: Exchange, found: readonly Session[], revocations: Revocations): Reply {
-  for (const session of found) revocations.revokeShare(session)
+  for (const session of found) revocations.revoke('share', session.share)
   const { route } = exchange
   const domain = route.app.hosts.suffix.slice(1)
   const fields = ['set-cookie', clearedSessionCookie(domain)]
@@ -87,18 +94,4 @@ function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
     return appErrorReply(exchange, 'not-signed-in', { actions })
   }
   return beginSignIn(exchange, target, options)
-}
-
-/** Sends the browser to the sign-in host with a sealed wish: this place, this browser. */
-function beginSignIn({ client, route }: Exchange, target: string, options: IdentifyOptions): Reply {
-  const visit = cookieValues(client.cookies, visitCookieName)[0] ?? randomBytes(16).toString('base64url')
-  const sealed = options.handOff.sealRequest({
-    app: route.app.id,
-    host: route.proxied,
-    target,
-    visit,
-    issuedAt: Math.floor(Date.now() / 1000),
-  })
-  const fields = ['set-cookie', hostCookie(visitCookieName, visit, visitSeconds)]
-  return redirectReply(`${options.signInOrigin}/start?r=${sealed}`, fields)
 }

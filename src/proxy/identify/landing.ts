@@ -4,11 +4,14 @@ import {
   sessionCookie,
   visitCookieName,
   type Session,
+  type SignInRequest,
   type TicketRefusal,
 } from '../../session/index.ts'
 import type { Page } from '../../pages/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { appErrorReply, pageReply, redirectReply } from '../replies.ts'
+import { beginSignIn } from '../sign-in-wish.ts'
+import { demandOf } from '../step-up.ts'
 import { sessionsOf, type IdentifyOptions } from './identify.ts'
 
 export interface LandingOptions extends IdentifyOptions {
@@ -25,7 +28,9 @@ export function land(options: LandingOptions): (exchange: Exchange) => Reply {
     if (typeof ticket === 'string') return passOver(exchange, ticket, options)
     exchange.session = { ...ticket.session, share: randomBytes(8).toString('base64url') }
     const refused = options.decideSignIn(exchange)
-    return refused ?? welcome(exchange, exchange.session, ticket.request.target, options)
+    if (refused === undefined) return welcome(exchange, exchange.session, ticket.request, options)
+    const demand = demandOf(exchange.decision, refused.error)
+    return demand === undefined ? refused : beginSignIn(exchange, ticket.request.target, options, demand)
   }
 }
 
@@ -48,13 +53,21 @@ function passOver(exchange: Exchange, refusal: TicketRefusal, options: LandingOp
 const destinationOf = ({ route }: Exchange, target: string, { portPart }: LandingOptions): string =>
   `https://${route.proxied}${portPart}${target}`
 
-function welcome(exchange: Exchange, session: Session, wanted: string, options: LandingOptions): Reply {
+function welcome(
+  exchange: Exchange,
+  session: Session,
+  { target, demand }: SignInRequest,
+  options: LandingOptions,
+): Reply {
   const { client, route, decision } = exchange
   const token = options.tokens.seal(session, route.app.id)
   const fields = ['set-cookie', sessionCookie(token, route.app.hosts.suffix.slice(1))]
-  const destination = destinationOf(exchange, wanted, options)
+  const destination = destinationOf(exchange, target, options)
   const tellsUser =
-    route.app.notice && decision?.verdict === 'monitor' && client.field('sec-fetch-dest') === 'document'
+    route.app.notice &&
+    demand === undefined &&
+    decision?.verdict === 'monitor' &&
+    client.field('sec-fetch-dest') === 'document'
   return tellsUser
     ? pageReply(200, notice(exchange, destination), fields)
     : redirectReply(destination, fields)

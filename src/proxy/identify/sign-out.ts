@@ -27,7 +27,7 @@ export function signOut(options: SignOutOptions): (exchange: Exchange) => Reply 
         ],
       })
     }
-    for (const session of sessionsOf(exchange, options)) options.revocations.revokeShare(session)
+    for (const session of sessionsOf(exchange, options)) options.revocations.revoke('share', session.share)
     const page = {
       mark: name,
       title: `You are signed out of ${name}`,

@@ -27,7 +27,7 @@ async function startWithProvider(t: Parameters<typeof startSite>[0]): Promise<Si
   const signInOrigin = `https://${signInHost}:${site.client.port}`
   const provider = await startIdentityProvider({
     port,
-    tls: { cert, key },
+    tls: { cert, key, ca: site.authority.certificate },
     clientId: 'sallyport',
     clientSecret: 'secret',
     redirectUris: [`${signInOrigin}/callback`],

@@ -11,7 +11,9 @@ const networkOf = (change: Partial<Facts['network']>): Partial<Facts> => ({
 })
 const from = (country: string): Partial<Facts> => ({ location: { country } })
 const by = (asn: number, name = 'unknown'): Partial<Facts> => ({ operator: { asn, name } })
-const proven = (strength: Facts['auth']['strength'], age = 0): Partial<Facts> => ({ auth: { strength, age } })
+const proven = (strength: Facts['auth']['strength'], age = 0): Partial<Facts> => ({
+  auth: { strength, age, stronger: [] },
+})
 
 const cases: readonly (readonly [string, Partial<Facts>, Partial<Facts>])[] = [
   ['user: Ana@Corp.example', {}, { user: 'kim@corp.example' }],

@@ -133,7 +133,11 @@ export const facts: fc.Arbitrary<Facts> = fc
   .record({
     user: fc.constantFrom('ana@corp.example', 'kim@sub.corp.example', 'service', ''),
     groups: fc.subarray(['staff', 'admins', 'contractors']),
-    auth: fc.record({ strength: fc.constantFrom(...strengths), age: fc.integer({ min: 0, max: 4 }) }),
+    auth: fc.record({
+      strength: fc.constantFrom(...strengths),
+      age: fc.integer({ min: 0, max: 4 }),
+      stronger: fc.constant([]),
+    }),
     device: fc.record({
       managed: flag,
       compliant: flag,

@@ -122,7 +122,10 @@ t.test('a step-up asks for nothing when the sign-in meets it, and for the strict
 rules:
   - { id: a, when: {}, then: { step-up: { strength: multi-factor, within: 5m } } }
   - { id: b, when: { app: wiki }, then: { step-up: { strength: phishing-resistant, within: 1h } } }`
-  const signedIn = (strength: string, age: number) => decide(rules, 'request', { auth: { strength, age } })
+  const signedIn = (strength: string, age: number) =>
+    decide(rules, 'request', {
+      auth: { strength, age, stronger: [] },
+    })
   t.match(signedIn('password', 0), {
     verdict: 'step-up',
     rule: 'a',

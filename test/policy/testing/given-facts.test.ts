@@ -16,7 +16,7 @@ function given(text: string, before: Facts = unknownFacts): Facts {
 for (const [text, facts] of [
   ['user: Ana@Corp.Example', { user: 'ana@corp.example' }],
   ['groups: [Staff]', { groups: ['Staff'] }],
-  ['auth: { age: 2m }', { auth: { strength: 'none', age: 120_000 } }],
+  ['auth: { age: 2m }', { auth: { strength: 'none', age: 120_000, stronger: [] } }],
   ['device: { managed: true }', { device: { ...unknownFacts.device, managed: true } }],
   [
     'client: { name: Chrome, version: 120 }',

@@ -1,0 +1,75 @@
+import {
+  boolean,
+  listOf,
+  mapping,
+  string,
+  type Node,
+  type Problems,
+  type Reader,
+} from '../diagnostics/index.ts'
+import type { ClaimTest, Config, OidcConfig } from './config.ts'
+import { fileText, httpUrl } from './readers.ts'
+
+/** Who users are, and how it is known. */
+export const identity = (directory: string): Reader<Config['identity']> =>
+  mapping(fields => {
+    const provider = fields.required('oidc', oidc(directory))
+    return provider && { oidc: provider }
+  })
+
+const oidc = (directory: string): Reader<OidcConfig> =>
+  mapping<OidcConfig>(fields => {
+    const issuer = fields.required('issuer', httpUrl)
+    const clientId = fields.required('client-id', string)
+    const clientSecret = fields.required('client-secret', string)
+    const rest = {
+      scopes: fields.optional('scopes', listOf(string), ['openid', 'profile', 'email']),
+      userClaim: fields.optional('user-claim', string, 'email'),
+      groupsClaim: fields.optional('groups-claim', string, 'groups'),
+      managed: fields.optional('managed-claim', claimTest),
+      compliant: fields.optional('compliant-claim', claimTest),
+      acrValues: fields.optional('acr-values', acrValues, noAcrValues),
+      ca: fields.optional('ca', fileText(directory)),
+    }
+    return issuer && clientId && clientSecret
+      ? { issuer: issuer.href.replace(/\/$/, ''), clientId, clientSecret, ...rest }
+      : undefined
+  })
+
+/** `device_managed`, which must be true, or `{ claim: trust, is: [managed, hybrid] }`. */
+function claimTest(node: Node, problems: Problems): ClaimTest | undefined {
+  if (node.kind === 'scalar') {
+    const claim = string(node, problems)
+    return claim === undefined ? undefined : { claim, is: [true] }
+  }
+  return claimAndValues(node, problems)
+}
+
+const claimAndValues: Reader<ClaimTest> = mapping(fields => {
+  const claim = fields.required('claim', string)
+  const is = fields.required('is', oneOrMore)
+  return claim === undefined || is === undefined ? undefined : { claim, is }
+})
+
+const textOrBoolean: Reader<string | boolean> = (node, problems) =>
+  node.kind === 'scalar' && typeof node.value === 'boolean' ? boolean(node, problems) : string(node, problems)
+
+const oneOrMore: Reader<readonly (string | boolean)[]> = (node, problems) => {
+  if (node.kind === 'list') return listOf(textOrBoolean)(node, problems)
+  const value = textOrBoolean(node, problems)
+  return value === undefined ? undefined : [value]
+}
+
+const noAcrValues: OidcConfig['acrValues'] = { password: [], 'multi-factor': [], 'phishing-resistant': [] }
+
+const acrValues: Reader<OidcConfig['acrValues']> = mapping(fields => ({
+  password: fields.optional('password', texts, []),
+  'multi-factor': fields.optional('multi-factor', texts, []),
+  'phishing-resistant': fields.optional('phishing-resistant', texts, []),
+}))
+
+const texts: Reader<readonly string[]> = (node, problems) => {
+  if (node.kind === 'list') return listOf(string)(node, problems)
+  const text = string(node, problems)
+  return text === undefined ? undefined : [text]
+}

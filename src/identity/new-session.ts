@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { startOfSession, withProof, type Revocations, type Session } from '../session/index.ts'
+import type { Identity } from './claims.ts'
+
+/** The groups that go into sessions. */
+export interface KnownGroups {
+  has(name: string): boolean
+  /** Of all their names. */
+  readonly digest: string
+}
+
+/** What a new session is made with. */
+export interface NewSession {
+  readonly identity: Identity
+  readonly issuer: string
+  /** What the browser still shows of a sign-in of before, also when it has been idle too long. */
+  readonly previous: Session | undefined
+  readonly browser: string
+  /** Milliseconds. */
+  readonly absolute: number
+  readonly groups: KnownGroups
+  readonly revocations: Revocations
+  /** Seconds since the epoch. */
+  readonly now: number
+}
+
+/**
+ * Makes the session of somebody who has just signed in. Apps may still be open from a sign-in that has been idle since.
+ * For the same user it goes on, so that one sign-out ends all of them; another user's ends here.
+ */
+export function newSession(given: NewSession): Session {
+  const { identity, issuer, previous, browser, revocations, now } = given
+  const goesOn = previous?.user === identity.user && previous.browser === browser ? previous : undefined
+  if (previous !== undefined && goesOn === undefined) revocations.revoke('session', previous.id)
+  const random = randomBytes(12).toString('base64url')
+  const subject = providerName(issuer, identity.subject)
+  const { user, managed, compliant } = identity
+  const groups = identity.groups.filter(given.groups.has)
+  return {
+    id: goesOn?.id ?? random,
+    share: random,
+    user,
+    groups,
+    groupNames: groups.length === identity.groups.length ? '' : given.groups.digest,
+    proofs: withProof(goesOn?.proofs ?? [], identity.proof),
+    startedAt: startOfSession(revocations, { user, subject }, now),
+    subject,
+    providerSession: providerName(issuer, identity.providerSession),
+    managed,
+    compliant,
+    certificate: goesOn?.certificate ?? '',
+    browser,
+    expires: now + Math.floor(given.absolute / 1000),
+    sealedAt: now,
+  }
+}
+
+/** A provider's name for a user, or for its session with one, as sessions and revocations hold it; empty stays empty. */
+export const providerName = (issuer: string, name: string): string =>
+  name === '' ? '' : createHash('sha256').update(`${issuer} ${name}`).digest('base64url').slice(0, 16)

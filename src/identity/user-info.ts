@@ -1,0 +1,32 @@
+import { fetchUserInfo, type Configuration, type TokenEndpointResponseHelpers } from 'openid-client'
+import type { OidcConfig } from '../config/index.ts'
+import type { Claims } from './provider.ts'
+import { ProviderError } from './provider-error.ts'
+
+interface Tokens extends Pick<TokenEndpointResponseHelpers, 'claims'> {
+  readonly access_token: string
+}
+
+/**
+ * The claims of the ID token; those of the user info as well where the token lacks what we need: many providers put claims
+ * there only, and groups that are too many for a token are found there (an overage).
+ */
+export async function withUserInfo(
+  configuration: Configuration,
+  tokens: Tokens,
+  { userClaim, groupsClaim }: OidcConfig,
+): Promise<Claims> {
+  const claims: Claims = tokens.claims() ?? {}
+  const isWhole = claims[userClaim] !== undefined && claims[groupsClaim] !== undefined
+  if (isWhole || configuration.serverMetadata().userinfo_endpoint === undefined) return claims
+  const more = await fetchUserInfo(configuration, tokens.access_token, String(claims['sub']))
+  const all: Claims = { ...more, ...claims }
+  if (all[groupsClaim] === undefined && isLeftOut(claims, groupsClaim))
+    throw new ProviderError('invalid', `the claim ${groupsClaim} is left out, and not in the user info`)
+  return all
+}
+
+/** A claim that is somewhere else (OpenID Connect Core 5.6.2): without it, rules on groups would not hold. */
+function isLeftOut({ _claim_names: names }: Claims, claim: string): boolean {
+  return typeof names === 'object' && names !== null && Object.hasOwn(names, claim)
+}
