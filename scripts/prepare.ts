@@ -11,6 +11,7 @@ const wanted = new Map([
   ['chromium', 'chromium'],
   ['certutil', 'libnss3-tools'],
   ['openssl', 'openssl'],
+  ['nats-server', 'nats-server'],
 ])
 
 buildTap()

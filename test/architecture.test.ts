@@ -41,6 +41,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['diagnostics/problem.ts'],
   'openid-client': ['identity/'],
   jose: ['identity/'],
+  '@nats-io/transport-node': ['fleet/'],
+  '@nats-io/jetstream': ['fleet/'],
+  '@nats-io/kv': ['fleet/'],
   tldts: ['proxy/rewrite/'],
 }
 

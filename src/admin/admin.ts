@@ -7,8 +7,8 @@ import { replayDraft } from './replay-request.ts'
 
 export interface AdminOptions {
   readonly operations: Operations
-  /** Whether the edge takes new users. */
-  readonly isReady: () => boolean
+  /** Why the edge takes no new users, in one line; undefined when it takes them. */
+  readonly unreadiness: () => string | undefined
 }
 
 /** The ops listener: health, readiness, metrics, policies. Never on the users' listener. */
@@ -21,7 +21,7 @@ export function createAdmin(options: AdminOptions): Server {
   })
 }
 
-async function answer(request: IncomingMessage, { operations, isReady }: AdminOptions): Promise<Answer> {
+async function answer(request: IncomingMessage, { operations, unreadiness }: AdminOptions): Promise<Answer> {
   if (isFromPage(request)) {
     return words(403, 'requests from web pages are refused')
   }
@@ -29,7 +29,7 @@ async function answer(request: IncomingMessage, { operations, isReady }: AdminOp
     case 'GET /healthz':
       return words(200, 'ok')
     case 'GET /readyz':
-      return isReady() ? words(200, 'ready') : words(503, 'not ready')
+      return readiness(unreadiness())
     case 'GET /metrics':
       return [200, Registry.PROMETHEUS_CONTENT_TYPE, await operations.metrics()]
     case 'GET /policy':
@@ -44,6 +44,9 @@ async function answer(request: IncomingMessage, { operations, isReady }: AdminOp
       return words(404, 'not found')
   }
 }
+
+const readiness = (why: string | undefined): Answer =>
+  why === undefined ? words(200, 'ready') : words(503, why)
 
 /** An entry as operators read it: with times, and with what to add to the app's `domains`. */
 const withLine = ({ first, last, ...entry }: DiscoveredHost) => ({

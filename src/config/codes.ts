@@ -8,7 +8,7 @@ export const configProblems = {
   202: 'the start page is not among the domains of its app',
   203: 'an app id is given twice',
   204: 'a session limit contradicts another',
-  205: 'a fleet is not available',
   207: 'two apps have one suffix',
   208: 'a network name is given twice',
+  209: 'settings of a fleet contradict each other',
 } as const

@@ -72,6 +72,25 @@ export interface GeoConfig {
   readonly operator: readonly string[]
 }
 
+/** The NATS through which edges tell one another what they must know of sessions. */
+export interface NatsConfig {
+  /** `nats://host:port`, or all `tls://host:port`. */
+  readonly servers: readonly string[]
+  /** The path of a NATS credentials file, or undefined. */
+  readonly credentials: string | undefined
+  /** PEM of the authority to trust for NATS instead of the system's, or undefined. */
+  readonly ca: string | undefined
+}
+
+export interface FleetConfig {
+  /** Undefined for one edge alone. */
+  readonly nats: NatsConfig | undefined
+  /** What becomes of sessions when nobody knows any more which have been ended elsewhere. */
+  readonly whenStale: 'closed' | 'open'
+  /** Milliseconds after which that is so. */
+  readonly staleAfter: number
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -88,6 +107,7 @@ export interface Config {
   readonly tls: TlsConfig
   readonly identity: { readonly oidc: OidcConfig }
   readonly session: SessionConfig
+  readonly fleet: FleetConfig
   /** CIDRs whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
   /** The networks that rules can name. */

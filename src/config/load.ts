@@ -17,6 +17,7 @@ import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, TlsConfig } from './config.ts'
+import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
 import { networks } from './networks.ts'
@@ -35,7 +36,7 @@ export function loadConfig(file: string, environment: Environment): Config {
   const root = text === undefined ? undefined : parseYaml(shown, protectVariables(text), problems, text)
   const config =
     root &&
-    mapping((fields, all) => readConfig(fields, all, resolve(file)))(
+    mapping(fields => readConfig(fields, resolve(file)))(
       expandVariables(root, environment, problems),
       problems,
     )
@@ -58,7 +59,7 @@ function readConfigFile(file: string, shown: string, problems: Problems): string
   }
 }
 
-function readConfig(fields: Fields, problems: Problems, file: string): Config | undefined {
+function readConfig(fields: Fields, file: string): Config | undefined {
   const directory = dirname(file)
   const baseSuffix = fields.required('suffix', suffix)
   const config = {
@@ -74,6 +75,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     }),
     identity: fields.required('identity', identity(directory)),
     session: fields.required('session', session(directory)),
+    fleet: fields.optional('fleet', fleet(directory), noFleet),
     trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
     networks: fields.optional('networks', networks, []),
     geo: fields.optional('geo', geo(directory), { country: [], operator: [] }),
@@ -81,19 +83,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),
   }
-  refuseUnbuilt(fields, problems)
   return isComplete(config) ? config : undefined
-}
-
-/** What the design promises and this version does not do is refused, never silently ignored. */
-function refuseUnbuilt(fields: Fields, problems: Problems): void {
-  if (fields.node('fleet') !== undefined) {
-    problems.error(
-      fields.placeOf('fleet'),
-      205,
-      'a fleet of edges is not available yet; leave "fleet" out for one edge',
-    )
-  }
 }
 
 /** Every part that could not be read has been reported already; this only tells the compiler. */

@@ -7,6 +7,7 @@ import { createDestination, createRecorder } from '../proxy/index.ts'
 import { loadOrCreateKeyRing } from '../session/index.ts'
 import { loadOrCreateAuthority } from '../tls/index.ts'
 import type { Edge } from './edge.ts'
+import { joinFleet, staleness } from './fleet.ts'
 import { rotateKeys } from './key-upkeep.ts'
 import { admitWorker } from './member.ts'
 import { closeServer, listen } from './servers.ts'
@@ -40,13 +41,16 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
   let closing = false
   const admin = createAdmin({
     operations: workersOperations(workers.members, metrics.registry),
-    isReady: () => !closing && workers.members().length === config.workers,
+    unreadiness: () =>
+      closing || workers.members().length < config.workers ? 'not ready' : staleness(hub.staleSince()),
   })
   if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
+  const leaveFleet = await joinFleet(hub, config, recorder)
   const close = async (graceMs = 0): Promise<void> => {
     closing = true
     stopRotating()
     await workers.close(graceMs)
+    await leaveFleet()
     await closeAdmin(admin)
     await recorder.finish()
   }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index.ts'
 import { createAppTable, createDiscovery, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
-import { joinLocally, type Fleet } from '../fleet/index.ts'
+import { createHub, joinLocally, type Fleet } from '../fleet/index.ts'
 import { openPlaces } from '../geo/index.ts'
 import { addressSet } from '../network/index.ts'
 import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
@@ -19,6 +19,7 @@ import {
 import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
 import { serverOptions, watchRefusals } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
+import { joinFleet, staleness } from './fleet.ts'
 import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
@@ -47,8 +48,14 @@ export interface Edge {
 export interface EdgeOptions {
   /** Where records go; standard output when undefined. */
   readonly records?: RecordDestination
-  /** The edges that must know what this one remembers of sessions; none when undefined. */
+  /** The processes that must know what this one remembers of sessions; other edges alone when undefined. */
   readonly fleet?: Fleet
+}
+
+interface ProcessOptions {
+  readonly metrics: Metrics
+  readonly recorder: Recorder
+  readonly fleet: Fleet
 }
 
 /**
@@ -59,6 +66,21 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const metrics = createMetrics()
   const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
+  const { fleet } = options
+  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet })
+  const hub = createHub()
+  // First, so that what other edges have ended is known when users come.
+  const leaveFleet = await joinFleet(hub, config, recorder)
+  try {
+    const edge = await startProcess(config, { metrics, recorder, fleet: joinLocally(hub) })
+    return { ...edge, close: graceMs => edge.close(graceMs).then(leaveFleet) }
+  } catch (error) {
+    await leaveFleet()
+    throw error
+  }
+}
+
+async function startProcess(config: Config, { metrics, recorder, fleet }: ProcessOptions): Promise<Edge> {
   const ring = loadOrCreateKeyRing(config.session.keys)
   const places = await openPlaces(config.geo)
   const policy = await openPolicies(config, recorder, metrics)
@@ -91,7 +113,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
     metrics,
     discovery,
     places,
-    fleet: options.fleet ?? joinLocally(),
+    fleet,
   })
   listener.serve(users.handle)
   const upkeep = [
@@ -102,7 +124,9 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
 
   let ready = true
   const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions, discovery })
-  const admin = config.listen.admin && createAdmin({ operations, isReady: () => ready })
+  const admin =
+    config.listen.admin &&
+    createAdmin({ operations, unreadiness: () => (ready ? staleness(fleet.staleSince()) : 'not ready') })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
     signInOrigin: `https://${signInHost}${portPart}`,

@@ -2,10 +2,10 @@ import type { Fleet } from '../fleet/index.ts'
 import {
   createHandOff,
   createRevocations,
+  isRevocation,
   usedTicketMs,
   type HandOff,
   type KeyRing,
-  type Revocation,
   type Revocations,
   type UsedTicket,
 } from '../session/index.ts'
@@ -29,7 +29,9 @@ export function sharedMemory(ring: KeyRing, fleet: Fleet, absolute: number): Sha
   const handOff = createHandOff(ring, Date.now, ticket =>
     fleet.publish({ topic: 'used-tickets', content: ticket, expires: Date.now() + usedTicketMs }),
   )
-  fleet.subscribe('revocations', content => revocations.learn(content as Revocation))
+  fleet.subscribe('revocations', content => {
+    if (isRevocation(content)) revocations.learn(content)
+  })
   fleet.subscribe('used-tickets', content => handOff.learnUsed(content as UsedTicket))
   return { handOff, revocations }
 }

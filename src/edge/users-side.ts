@@ -8,6 +8,7 @@ import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
 import { createSessionTokens, type KeyRing } from '../session/index.ts'
 import { knownGroups } from './known-groups.ts'
+import { sessionTrust } from './session-trust.ts'
 import { sharedMemory } from './shared-memory.ts'
 
 export interface UsersSideOptions {
@@ -27,11 +28,12 @@ export interface UsersSideOptions {
 
 /** Puts sign-in and proxy together: all that users of one edge meet. */
 export function createUsersSide(config: Config, options: UsersSideOptions): Proxy {
-  const { apps, signInHost, publicPorts, ring, policy, recorder, metrics, places } = options
+  const { apps, signInHost, publicPorts, ring, policy, recorder, metrics, places, fleet } = options
   const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
   const origin = `https://${signInHost}${portPart}`
   const tokens = createSessionTokens(ring, config.session)
-  const { handOff, revocations } = sharedMemory(ring, options.fleet, config.session.absolute)
+  const { handOff, revocations } = sharedMemory(ring, fleet, config.session.absolute)
+  const trust = sessionTrust(fleet, config.fleet)
   const { oidc } = config.identity
   const groups = knownGroups(policy.holder, config.session.groups)
   const signIn = new SignInHost({
@@ -59,6 +61,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
     tokens,
     handOff,
     revocations,
+    canVerify: trust.canVerify,
     recorder,
     metrics,
     discovery: options.discovery,
@@ -69,5 +72,9 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
   })
   policy.holder.onSwap(() => proxy.recheck.swapped())
   revocations.onRevoked(() => proxy.recheck.revoked())
+  trust.onDoubt(() => proxy.recheck.doubted())
+  const showStanding = (): void => metrics.fleetCurrent(fleet.staleSince() === undefined)
+  fleet.onStanding(showStanding)
+  showStanding()
   return proxy
 }

@@ -21,18 +21,34 @@ export interface Fleet {
   publish(news: News): void
   /** Hears what others told before and still holds, at once, and then all that they tell. One listener per topic. */
   subscribe(topic: Topic, listener: (content: unknown) => void): void
+  staleSince(): StaleSince
+  /** Calls back after each change of that. */
+  onStanding(listener: () => void): void
 }
+
+/**
+ * Since when a member may have missed what others told, in milliseconds since the epoch: undefined while it is
+ * current and hears all, 0 when it has never been.
+ */
+export type StaleSince = number | undefined
 
 /** Where members meet: hands what one tells to all others, and keeps it for those who join later. */
 export interface Hub {
-  /** Adds a member. */
-  join(hear: (news: News) => void): Membership
+  /**
+   * Adds a member.
+   * @param stand called after each change of the hub's standing
+   */
+  join(hear: (news: News) => void, stand?: (since: StaleSince) => void): Membership
+  /** A hub is current unless somebody who brings news from elsewhere says that they do not come. */
+  staleSince(): StaleSince
+  setStaleSince(since: StaleSince): void
 }
 
 /** One member, as the hub sees it. */
 export interface Membership {
   /** What was told before and still holds. */
   readonly welcome: readonly News[]
+  /** Tells all others, unless they have heard it before or it holds no more. */
   tell(news: News): void
   leave(): void
 }
@@ -46,22 +62,33 @@ const rememberedNews = 300_000
  */
 export function createHub(now: () => number = Date.now): Hub {
   const kept = new LRUCache<string, News>({ max: rememberedNews })
-  const members = new Set<(news: News) => void>()
-  const keep = (news: News): void => {
+  const members = new Map<(news: News) => void, (since: StaleSince) => void>()
+  let staleSince: StaleSince
+  const holds = ({ expires }: News): boolean => expires > now()
+  /** @returns whether it is new */
+  const keep = (news: News): boolean => {
     const key = `${news.topic} ${JSON.stringify(news.content)}`
-    kept.set(key, news, { ttl: Math.max(1, news.expires - now()) })
+    if (!holds(news) || (kept.peek(key)?.expires ?? 0) >= news.expires) return false
+    kept.set(key, news, { ttl: news.expires - now() })
+    return true
   }
   return {
-    join(hear) {
-      members.add(hear)
+    join(hear, stand = () => undefined) {
+      members.set(hear, stand)
       return {
-        welcome: [...kept.values()].reverse().filter(({ expires }) => expires > now()),
+        welcome: [...kept.values()].reverse().filter(holds),
         tell(news) {
-          keep(news)
-          for (const member of members) if (member !== hear) member(news)
+          if (!keep(news)) return
+          for (const member of members.keys()) if (member !== hear) member(news)
         },
         leave: () => void members.delete(hear),
       }
+    },
+    staleSince: () => staleSince,
+    setStaleSince(since) {
+      if (since === staleSince) return
+      staleSince = since
+      for (const stand of members.values()) stand(since)
     },
   }
 }

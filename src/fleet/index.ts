@@ -1,5 +1,6 @@
 export { answerCalls, CallError, createCaller, type Ask } from './calls.ts'
 export { ipcChannel, type Channel } from './channel.ts'
-export { createHub, type Fleet, type Hub, type News, type Topic } from './fleet.ts'
+export { createHub, type Fleet, type Hub, type News, type StaleSince, type Topic } from './fleet.ts'
 export { admitByChannel, joinByChannel } from './ipc.ts'
 export { joinLocally } from './local.ts'
+export { bridgeToNats, type NatsBridge, type NatsOptions } from './nats.ts'

@@ -53,6 +53,11 @@ export const errors = {
     title: 'Your session has been ended for safety',
     text: 'Your browser sent two sessions at once, which can be a sign of an attack. Sign in again to go on.',
   },
+  'session-unverifiable': {
+    status: 503,
+    title: 'Sessions cannot be verified at the moment',
+    text: 'You stay signed in and your work is not lost, but what you were sending has not been sent. Try again in a few minutes.',
+  },
   'ticket-invalid': {
     status: 400,
     title: 'This sign-in link is not valid',

@@ -58,6 +58,8 @@ export interface ProxyOptions {
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
+  /** False when nobody knows whether a session has been ended elsewhere. */
+  readonly canVerify: () => boolean
   readonly recorder: Recorder
   readonly metrics: Metrics
   /** Keeps the hosts that apps want and do not list. */
@@ -81,7 +83,7 @@ export interface Proxy {
 
 /** Puts the stages together. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const { apps, policy, recorder, metrics, revocations, tokens } = options
+  const { apps, policy, recorder, metrics, tokens } = options
   const ports = portParts(options.publicPorts)
   const signInOrigin = `https://${options.signInHost}${ports.secure}`
   const pools = createUpstreamPools()
@@ -110,7 +112,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     },
   })
 
-  const recheck = createRecheck(live, policy, revocations)
+  const recheck = createRecheck(live, policy, options)
 
   return {
     handle,
@@ -129,13 +131,14 @@ function createStages(
   signInOrigin: string,
   shares: Shares,
 ): Stages {
-  const { apps, ring, tokens, handOff, revocations, recorder, metrics, places, networks } = options
+  const { apps, ring, tokens, handOff, revocations, canVerify, recorder, metrics, places, networks } = options
   const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
   const wishOptions = { handOff, signInOrigin }
   const identifyOptions: IdentifyOptions = {
     tokens,
     revocations,
+    canVerify,
     anonymous: createAnonymousGate(apps),
     apps,
     groupNames: options.groupNames,

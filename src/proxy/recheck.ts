@@ -8,9 +8,18 @@ import { hasOutlivedOpen } from './session-limits.ts'
 export interface Recheck {
   /** After a revocation. */
   revoked(): void
+  /** When sessions can no longer be verified. */
+  doubted(): void
   /** After a swap of policies. */
   swapped(): void
   close(): void
+}
+
+/** What tells whether a session still holds. */
+export interface VerifiedSessions {
+  readonly revocations: Revocations
+  /** False when nobody knows whether a session has been ended elsewhere. */
+  readonly canVerify: () => boolean
 }
 
 /** How often open streams are held against the end of their sessions. */
@@ -19,13 +28,18 @@ const everyMs = 5_000
 const shortLivedMs = 750
 
 /** Makes the recheck of all live exchanges. */
-export function createRecheck(live: LiveExchanges, policy: PolicyHolder, revocations: Revocations): Recheck {
+export function createRecheck(
+  live: LiveExchanges,
+  policy: PolicyHolder,
+  sessions: VerifiedSessions,
+): Recheck {
   const recheck = (): void =>
-    live.recheck(exchange => hasSession(exchange, revocations) && followsRules(exchange, policy))
+    live.recheck(exchange => hasSession(exchange, sessions) && followsRules(exchange, policy))
   const timer = setInterval(recheck, everyMs).unref()
   let later: NodeJS.Timeout | undefined
   return {
     revoked: recheck,
+    doubted: recheck,
     swapped() {
       recheck()
       clearTimeout(later)
@@ -38,12 +52,12 @@ export function createRecheck(live: LiveExchanges, policy: PolicyHolder, revocat
   }
 }
 
-function hasSession({ session, decision }: Exchange, revocations: Revocations): boolean {
+function hasSession({ session, decision }: Exchange, { revocations, canVerify }: VerifiedSessions): boolean {
   if (session === undefined) return true
   const now = Date.now()
   const limits = decision?.session ?? null
   const isOver = session.expires * 1000 < now || (limits !== null && hasOutlivedOpen(session, limits, now))
-  return !isOver && !revocations.isRevoked(session)
+  return !isOver && canVerify() && !revocations.isRevoked(session)
 }
 
 function followsRules(exchange: Exchange, { current }: PolicyHolder): boolean {

@@ -43,6 +43,7 @@ export {
 } from './proofs.ts'
 export {
   createRevocations,
+  isRevocation,
   revocationKinds,
   startOfSession,
   type Revocation,

@@ -24,6 +24,17 @@ export interface Revocation {
   readonly expires: number
 }
 
+/** Whether what another process told is a revocation. */
+export function isRevocation(told: unknown): told is Revocation {
+  const { kind, name, at, expires } = (told ?? {}) as Partial<Revocation>
+  return (
+    revocationKinds.includes(kind!) &&
+    typeof name === 'string' &&
+    Number.isFinite(at) &&
+    Number.isFinite(expires)
+  )
+}
+
 /** Sessions that were ended before their time; asked on every request, told to open streams. */
 export interface Revocations {
   /** Ends all that bears the name, now. */

@@ -5,7 +5,7 @@ import { ProblemsError } from '../../src/diagnostics/index.ts'
 
 const environment = { OIDC_SECRET: 'swordfish' }
 
-/** The configuration of design section 5, without the fleet, which is not built yet. */
+/** The configuration of design section 5, without the fleet, which has tests of its own. */
 const sample = `suffix: edge.localhost
 edge: { id: dev-1, region: local }
 listen:
@@ -106,13 +106,6 @@ policies: policies
     groupsClaim: 'groups',
   })
   t.match(config.apps[0], { name: 'wiki', cookies: 'sealed', runtime: true, notice: true, activities: [] })
-})
-
-t.test('what is promised and not built yet is refused, never ignored', async t => {
-  const wished = sample.replace('trusted-', 'fleet: { nats: {} }\ntrusted-')
-  t.strictSame(problemsOf(t, wished), [
-    '14:1 C205 a fleet of edges is not available yet; leave "fleet" out for one edge',
-  ])
 })
 
 t.test('the mistakes of all sections are told at once, each with its place', async t => {

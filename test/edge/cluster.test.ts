@@ -1,15 +1,9 @@
 /** An edge of two workers and their primary, as processes. */
-import { join } from 'node:path'
 import t from 'tap'
-import {
-  createHandOff,
-  createSessionTokens,
-  loadOrCreateKeyRing,
-  visitCookieName,
-} from '../../src/session/index.ts'
 import { http1 } from '../harness/clients.ts'
 import { echo } from '../harness/sign-in.ts'
-import { startWorld, wikiHost, type World } from '../harness/world.ts'
+import { startWorld, wikiHost } from '../harness/world.ts'
+import { ticketShower } from './ticket.ts'
 import { all, several, startWorkers, statuses, until, type WorkersEdge } from './workers-process.ts'
 
 const allow = 'version: 1\ndefault: allow\n'
@@ -51,7 +45,7 @@ t.test('what one worker remembers holds in the other, and in one that comes late
   t.strictSame(await statuses(edge, ended), all(200))
   t.equal(await signOut(edge, ended), 200)
   t.strictSame(await statuses(edge, ended), all(401))
-  const show = ticketShower(world, edge)
+  const show = ticketShower(world, edge.client)
   t.strictSame(await show(), { status: 303, gave: true }, 'the first to show the ticket is let in')
   for (const _ of several) t.match(await show(), { gave: false })
 
@@ -61,21 +55,3 @@ t.test('what one worker remembers holds in the other, and in one that comes late
   t.strictSame(await statuses(edge, kept), all(200))
   for (const _ of several) t.match(await show(), { gave: false })
 })
-
-/** Shows one ticket, each time on a connection of its own; tells whether that gave a session. */
-function ticketShower(world: World, { client }: WorkersEdge) {
-  const ring = loadOrCreateKeyRing(join(world.directory, 'session-keys.json'))
-  const now = Math.floor(Date.now() / 1000)
-  const token = world.cookie().split('=', 2)[1]!
-  const session = createSessionTokens(ring, { idle: 3_600_000, absolute: 3_600_000 }).open(token, 'wiki')!
-  const request = { app: 'wiki', host: wikiHost, target: '/', visit: 'visit-1', issuedAt: now }
-  const ticket = createHandOff(ring).sealTicket({ session, request })
-  const message = {
-    path: `/.sallyport/session?t=${ticket}`,
-    headers: { cookie: `${visitCookieName}=visit-1` },
-  }
-  return async () => {
-    const { status, headers } = await http1(client, wikiHost, message)
-    return { status, gave: headers['set-cookie'] !== undefined }
-  }
-}

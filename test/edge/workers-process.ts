@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -62,15 +61,19 @@ export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> 
   })
   const records = new Records()
   const lines = createInterface(child.stdout)
-  const [first] = (await once(lines, 'line')) as [string]
-  let readyLines = 1
-  lines.on('line', line => (line.startsWith('ready ') ? readyLines++ : records.write(line)))
+  const ready = Promise.withResolvers<string>()
+  let readyLines = 0
+  lines.on('line', line => {
+    if (!line.startsWith('ready ')) return records.write(line)
+    readyLines++
+    ready.resolve(line.slice('ready '.length))
+  })
   const ask: WorkersEdge['ask'] = async (path, method = 'GET') => {
     const response = await fetch(`http://127.0.0.1:${admin}${path}`, { method })
     return { status: response.status, text: await response.text() }
   }
   return {
-    client: { ...world.client, port: Number(new URL(first.replace('ready ', '')).port) },
+    client: { ...world.client, port: Number(new URL(await ready.promise).port) },
     records,
     readyLines: () => readyLines,
     ask,

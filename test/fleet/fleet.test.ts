@@ -74,6 +74,22 @@ for (const [form, join] of Object.entries(forms)) {
     await delivered()
     t.strictSame(heard(late), ['before', 'between'])
   })
+
+  t.test(`${form}, members know whether their hub is current, also who joins later`, async t => {
+    const hub = createHub()
+    const early = await join(hub)
+    const told: unknown[] = []
+    early.onStanding(() => told.push(early.staleSince()))
+    t.equal(early.staleSince(), undefined, 'nobody says otherwise')
+    hub.setStaleSince(5)
+    hub.setStaleSince(5)
+    await delivered()
+    t.equal((await join(hub)).staleSince(), 5)
+    hub.setStaleSince(undefined)
+    await delivered()
+    t.strictSame(told, [5, undefined])
+    t.equal((await join(hub)).staleSince(), undefined)
+  })
 }
 
 t.test('what has expired is told to nobody who joins', async t => {
@@ -86,11 +102,17 @@ t.test('what has expired is told to nobody who joins', async t => {
   t.strictSame(heard(joinLocally(hub)), ['long'])
 })
 
-t.test('the same thing told twice is kept once', async t => {
+t.test('the same thing told twice is kept once, and told on only where it now holds for longer', async t => {
   const hub = createHub()
-  const teller = joinLocally(hub)
-  teller.publish(news('same'))
-  teller.publish(news('same'))
+  const [teller, listener] = [joinLocally(hub), joinLocally(hub)]
+  const there = heard(listener)
+  const expires = Date.now() + 60_000
+  teller.publish(news('same', 'revocations', expires))
+  listener.publish(news('same', 'revocations', expires))
+  teller.publish(news('same', 'revocations', expires - 1))
+  t.strictSame([there, heard(teller)], [['same'], []])
+  teller.publish(news('same', 'revocations', expires + 1))
+  t.strictSame(there, ['same', 'same'])
   t.strictSame(heard(joinLocally(hub)), ['same'])
 })
 

@@ -17,17 +17,22 @@ import type { AnonymousGate } from './anonymous.ts'
 export interface IdentifyOptions extends WishOptions {
   readonly tokens: SessionTokens
   readonly revocations: Revocations
+  /** False when nobody knows whether a session has been ended elsewhere; then none counts, and none begins. */
+  readonly canVerify: () => boolean
   readonly anonymous: AnonymousGate
   readonly apps: AppTable
   /** Names the groups that rules know now. */
   readonly groupNames: () => string
 }
 
+/** An edge that hears its fleet again goes on at once. */
+const retrySeconds = '60'
+
 /** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
 export function identify(options: IdentifyOptions): Stage {
   return function identifyUser(exchange) {
     if (isForeignSocket(exchange, options.apps)) return appErrorReply(exchange, 'foreign-socket')
-    const found = sessionsOf(exchange, options)
+    const found = options.canVerify() ? sessionsOf(exchange, options) : []
     if (found.length > 1) return endConflict(exchange, found, options.revocations)
     exchange.session = found[0]
     if (found.length === 1) return lacksGroups(exchange, options) ? signInReply(exchange, options) : undefined
@@ -87,6 +92,7 @@ function endConflict(exchange: Exchange, found: readonly Session[], revocations:
 }
 
 function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
+  if (!options.canVerify()) return unverifiableReply(exchange)
   const { client, route, target } = exchange
   if (!isNavigation(client) || !isRead(client.method)) {
     // What was sent cannot be sent again by a link, and a target such as `//other.example/` as one leads away.
@@ -95,3 +101,7 @@ function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
   }
   return beginSignIn(exchange, target, options)
 }
+
+/** A session is as good as ever once it can be verified again, so nothing is taken from the browser. */
+export const unverifiableReply = (exchange: Exchange): Reply =>
+  appErrorReply(exchange, 'session-unverifiable', { fields: ['retry-after', retrySeconds] })

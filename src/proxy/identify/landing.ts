@@ -12,7 +12,7 @@ import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { appErrorReply, pageReply, redirectReply } from '../replies.ts'
 import { beginSignIn } from '../sign-in-wish.ts'
 import { demandOf } from '../step-up.ts'
-import { sessionsOf, type IdentifyOptions } from './identify.ts'
+import { sessionsOf, unverifiableReply, type IdentifyOptions } from './identify.ts'
 
 export interface LandingOptions extends IdentifyOptions {
   /** `:8443`, or nothing for 443. */
@@ -24,6 +24,8 @@ export interface LandingOptions extends IdentifyOptions {
 /** `/.sallyport/session`: takes the one-time ticket, sets the app's session, goes on to where the user wanted. */
 export function land(options: LandingOptions): (exchange: Exchange) => Reply {
   return function redeemTicket(exchange) {
+    // The ticket stays unused, and the same link works when it can be known whether it was used elsewhere.
+    if (!options.canVerify()) return unverifiableReply(exchange)
     const ticket = options.handOff.redeem(...shownTicket(exchange))
     if (typeof ticket === 'string') return passOver(exchange, ticket, options)
     exchange.session = { ...ticket.session, share: randomBytes(8).toString('base64url') }

@@ -15,6 +15,8 @@ export interface Metrics {
   signIn(outcome: string): void
   openSockets(change: 1 | -1): void
   recordsLost(records: number): void
+  /** Whether all that other edges and workers tell of sessions is heard. */
+  fleetCurrent(isCurrent: boolean): void
   /** How many cookies of an app a browser has shown for a page. */
   cookies(count: number): void
 }
@@ -73,6 +75,7 @@ export function createMetrics(): Metrics {
     'When the set in force was loaded; by the worker that did so first.',
     'min',
   )
+  const current = gauge('fleet_current', '1 while all that other edges tell of sessions is heard.', 'min')
   const sockets = gauge('websockets_open', 'WebSockets open now.')
   const revision = new Gauge({
     name: 'sallyport_policy_revision_info',
@@ -111,5 +114,6 @@ export function createMetrics(): Metrics {
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
     cookies: count => cookies.observe(count),
     recordsLost: records => lost.inc(records),
+    fleetCurrent: isCurrent => current.set(isCurrent ? 1 : 0),
   }
 }

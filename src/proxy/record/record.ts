@@ -67,6 +67,7 @@ export interface OperationRecord {
     | 'sign-in'
     | 'cookie-budget'
     | 'edge'
+    | 'fleet'
   readonly [detail: string]: string | number | boolean | null
 }
 
