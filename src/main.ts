@@ -9,6 +9,7 @@ import { replayPolicy } from './commands/policy-replay.ts'
 import { printSchema } from './commands/policy-schema.ts'
 import { testPolicy } from './commands/policy-test.ts'
 import { listKeys, rotateKeys } from './commands/session-keys.ts'
+import { revokeSessions } from './commands/session-revoke.ts'
 import { mintSession } from './commands/session-mint.ts'
 import { start } from './commands/start.ts'
 import { tlsAuthority, tlsShow } from './commands/tls.ts'
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   'policy new': newPolicy,
   'apps discovered': discoveredHosts,
   'session mint': mintSession,
+  'session revoke': revokeSessions,
   'session keys rotate': rotateKeys,
   'session keys list': listKeys,
   'tls authority': tlsAuthority,
@@ -42,6 +44,8 @@ const usage = `usage: sallyport <command> [options]
   apps discovered --admin URL [--app ID] [--json]          list hosts that pages wanted and no app lists
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
+  session revoke --admin URL --user U | --session ID | --everybody
+                                                           end sessions now, on every edge
   session keys rotate  [--if-older 30d] [--drop-old] [--config FILE]
                                                            put a new key into the ring that seals sessions
   session keys list    [--config FILE]                     list the ring's keys by their ids

@@ -4,6 +4,7 @@ import type { DiscoveredHost } from '../apps/index.ts'
 import { json, words, type Answer } from './answer.ts'
 import type { Operations } from './operations.ts'
 import { replayDraft } from './replay-request.ts'
+import { revokeSessions } from './revoke-request.ts'
 
 export interface AdminOptions {
   readonly operations: Operations
@@ -11,7 +12,7 @@ export interface AdminOptions {
   readonly unreadiness: () => string | undefined
 }
 
-/** The ops listener: health, readiness, metrics, policies. Never on the users' listener. */
+/** The ops listener: health, readiness, metrics, policies, ends of sessions. Never on the users' listener. */
 export function createAdmin(options: AdminOptions): Server {
   return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
     answer(request, options).then(
@@ -38,6 +39,8 @@ async function answer(request: IncomingMessage, { operations, unreadiness }: Adm
       return json(200, { hosts: (await operations.discovered()).map(withLine) })
     case 'POST /policy/reload':
       return reloadPolicy(operations)
+    case 'POST /sessions/revoke':
+      return revokeSessions(request, operations)
     case 'POST /policy/replay':
       return replayDraft(request, operations)
     default:

@@ -10,10 +10,17 @@ import {
   type ReplayReport,
 } from '../policy/index.ts'
 import type { DiscoveredHost, Discovery } from '../apps/index.ts'
+import type { Revocation, Revocations } from '../session/index.ts'
 import { policyStatus, type PolicyStatus } from './policy-status.ts'
 
 /** What a draft would have decided, or why it is no set. */
 export type ReplayOutcome = { readonly report: ReplayReport } | { readonly problems: string }
+
+/** What an operator can end. */
+export interface RevocationTarget {
+  readonly kind: 'user' | 'session' | 'everybody'
+  readonly name: string
+}
 
 /** What the ops listener asks for. */
 export interface Operations {
@@ -26,6 +33,8 @@ export interface Operations {
   replay(files: readonly PolicyFile[]): Promise<ReplayOutcome>
   /** The hosts that apps wanted and do not list. */
   discovered(): Promise<readonly DiscoveredHost[]>
+  /** Ends sessions before their time, here and wherever else it is told. */
+  revoke(target: RevocationTarget): Promise<Revocation>
 }
 
 /** One process's share of that; all of it is JSON, so that a process can ask another. */
@@ -42,10 +51,14 @@ export interface EdgeOperationsOptions {
   /** The latest decisions, for replays. */
   readonly ring: DecisionRing
   readonly discovery: Discovery
+  readonly revocations: Revocations
+  /** Told of what was ended. */
+  readonly revoked: (target: RevocationTarget) => void
 }
 
 /** The operations of the edge in this process. */
-export function edgeOperations({ registry, policy, ring, discovery }: EdgeOperationsOptions): EdgeOperations {
+export function edgeOperations(options: EdgeOperationsOptions): EdgeOperations {
+  const { registry, policy, ring, discovery, revocations, revoked } = options
   return {
     metrics: () => registry.metrics(),
     figures: () => registry.getMetricsAsJSON(),
@@ -61,5 +74,9 @@ export function edgeOperations({ registry, policy, ring, discovery }: EdgeOperat
       }
     },
     discovered: async () => discovery.hosts(),
+    async revoke(target) {
+      revoked(target)
+      return revocations.revoke(target.kind, target.name)
+    },
   }
 }

@@ -10,7 +10,10 @@ import type { PolicyStatus } from './policy-status.ts'
 export interface Member {
   readonly id: number
   readonly pid: number
-  readonly operations: Pick<EdgeOperations, 'figures' | 'status' | 'reload' | 'replay' | 'discovered'>
+  readonly operations: Pick<
+    EdgeOperations,
+    'figures' | 'status' | 'reload' | 'replay' | 'discovered' | 'revoke'
+  >
 }
 
 /** The operations of all workers that are ready; one that ends while it is asked is left out. */
@@ -28,6 +31,7 @@ export function workersOperations(members: () => readonly Member[], own: Registr
       const lists = await askAll(members(), ({ operations }) => operations.discovered())
       return mergeDiscovered(lists.map(({ answer }) => answer))
     },
+    revoke: target => askAny(members(), ({ operations }) => operations.revoke(target)),
   }
 }
 
@@ -53,6 +57,18 @@ async function askAll<T>(
   const answered = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []))
   if (answered.length === 0) throw new Error('no worker answers')
   return answered
+}
+
+/**
+ * What one is told, it tells the others.
+ * @throws {Error} when there is nobody to ask
+ */
+async function askAny<T>(members: readonly Member[], ask: (member: Member) => Promise<T>): Promise<T> {
+  for (const member of members) {
+    const answer = await ask(member).catch(() => undefined)
+    if (answer !== undefined) return answer
+  }
+  throw new Error('no worker answers')
 }
 
 /** The status of the worker that accepted a set last, and which workers run another set than that. */

@@ -123,7 +123,14 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   ]
 
   let ready = true
-  const operations = edgeOperations({ registry: metrics.registry, policy, ring: decisions, discovery })
+  const operations = edgeOperations({
+    registry: metrics.registry,
+    policy,
+    ring: decisions,
+    discovery,
+    revocations: users.revocations,
+    revoked: target => recorder.operation({ type: 'sessions-ended', ...target }),
+  })
   const admin =
     config.listen.admin &&
     createAdmin({ operations, unreadiness: () => (ready ? staleness(fleet.staleSince()) : 'not ready') })

@@ -41,6 +41,7 @@ export function admitWorker(worker: Worker, hub: Hub, write: (line: string) => v
       reload: () => ask('reload'),
       replay: files => ask('replay', files),
       discovered: () => ask('discovered'),
+      revoke: target => ask('revoke', target),
     },
     ready: Promise.race([ready, ended.then(() => undefined)]),
     ended,

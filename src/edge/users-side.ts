@@ -6,7 +6,7 @@ import { createFlows, createProvider, SignInHost } from '../identity/index.ts'
 import { namedNetworks } from '../network/index.ts'
 import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
-import { createSessionTokens, type KeyRing } from '../session/index.ts'
+import { createSessionTokens, type KeyRing, type Revocations } from '../session/index.ts'
 import { knownGroups } from './known-groups.ts'
 import { sessionTrust } from './session-trust.ts'
 import { sharedMemory } from './shared-memory.ts'
@@ -26,8 +26,13 @@ export interface UsersSideOptions {
   readonly fleet: Fleet
 }
 
+/** Everything behind the users' listener, and what it knows of sessions that were ended. */
+export interface UsersSide extends Proxy {
+  readonly revocations: Revocations
+}
+
 /** Puts sign-in and proxy together: all that users of one edge meet. */
-export function createUsersSide(config: Config, options: UsersSideOptions): Proxy {
+export function createUsersSide(config: Config, options: UsersSideOptions): UsersSide {
   const { apps, signInHost, publicPorts, ring, policy, recorder, metrics, places, fleet } = options
   const portPart = publicPorts.https === 443 ? '' : `:${publicPorts.https}`
   const origin = `https://${signInHost}${portPart}`
@@ -76,5 +81,5 @@ export function createUsersSide(config: Config, options: UsersSideOptions): Prox
   const showStanding = (): void => metrics.fleetCurrent(fleet.staleSince() === undefined)
   fleet.onStanding(showStanding)
   showStanding()
-  return proxy
+  return { ...proxy, revocations }
 }

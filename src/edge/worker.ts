@@ -7,7 +7,7 @@ import { startEdge, type Edge } from './edge.ts'
 /** What the primary asks of a worker; arguments and answers are JSON. */
 export interface WorkerCalls extends Pick<
   EdgeOperations,
-  'figures' | 'status' | 'reload' | 'replay' | 'discovered'
+  'figures' | 'status' | 'reload' | 'replay' | 'discovered' | 'revoke'
 > {
   /** Reads again all that the operator changes. */
   reloadAll(): Promise<void>
@@ -61,5 +61,6 @@ const callsOf = ({ operations, reload }: Edge): Omit<WorkerCalls, 'close'> => ({
   reload: () => operations.reload(),
   replay: files => operations.replay(files),
   discovered: () => operations.discovered(),
+  revoke: target => operations.revoke(target),
   reloadAll: () => reload(),
 })

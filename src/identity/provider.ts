@@ -111,10 +111,11 @@ function createDiscovery(oidc: OidcConfig): () => Promise<Configuration> {
 
 /** OpenID Connect Core 3.1.2.1: no time at all asks for a new sign-in, whatever the provider remembers. */
 function parametersOf({ strength, within }: Demand, { acrValues }: OidcConfig): Record<string, string> {
-  const strongEnough = (['password', 'multi-factor', 'phishing-resistant'] as const).filter(
+  const strongEnough = (['multi-factor', 'phishing-resistant'] as const).filter(
     each => rankOf(each) >= rankOf(strength),
   )
-  const classes = strongEnough.flatMap(each => acrValues[each])
+  // Any sign-in is a password's worth; to name classes would ask for more.
+  const classes = strength === 'password' ? acrValues.password : strongEnough.flatMap(each => acrValues[each])
   return {
     max_age: String(within),
     ...(within === 0 && { prompt: 'login' }),

@@ -8,7 +8,6 @@ import {
   meetsDemand,
   signInContext,
   signInCookieName,
-  type Demand,
   type HandOff,
   type Revocations,
   type Session,
@@ -62,7 +61,6 @@ export interface SignInHostOptions {
 const browserSeconds = 365 * 86_400
 /** Browsers drop a cookie of more than 4,096 octets with its name and attributes (RFC 6265bis 5.6). */
 const longestToken = 3_600
-const signInAnew: Demand = { strength: 'password', within: 0 }
 
 /** The only host that talks to the identity provider. */
 export class SignInHost {
@@ -120,7 +118,8 @@ export class SignInHost {
   async #begin(request: HostRequest, flow: Flow): Promise<HostAnswer> {
     const { flows, provider } = this.#options
     const browser = browserOf(request.cookies) ?? randomBytes(16).toString('base64url')
-    const demand = flow.anew ? signInAnew : flow.request?.demand
+    const wanted = flow.request?.demand
+    const demand = flow.anew ? { strength: wanted?.strength ?? 'password', within: 0 } : wanted
     const location = await provider.authorizationUrl(flows.secretsOf(flow, browser), demand)
     const fields = ['set-cookie', hostCookie(browserCookieName, browser, browserSeconds)]
     return pageAnswer(200, onwardPage(location, flow.id, flowSeconds), 'begun', fields)

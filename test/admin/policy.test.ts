@@ -51,7 +51,7 @@ t.test('a draft is judged on the latest decisions, which stay where they are', a
 t.test('what is no draft is refused with what would be one', async t => {
   const world = await startWorld(t, echo)
   for (const [name, headers, body, status, answer] of [
-    ['no JSON', { 'content-type': 'text/plain' }, draft(noAna), 415, /send the draft as application\/json/],
+    ['no JSON', { 'content-type': 'text/plain' }, draft(noAna), 415, /send a draft as application\/json/],
     ['a text', json, 'nonsense', 400, /write \{ "files": \[\{ "file"/],
     ['no files', json, '{ "files": [] }', 400, /write \{ "files"/],
     ['a file without a text', json, '{ "files": [{ "file": "a.yaml" }] }', 400, /write \{ "files"/],

@@ -16,6 +16,7 @@ for (const [status, result] of [
       reload: () => Promise.resolve(result),
       metrics: unasked,
       discovered: unasked,
+      revoke: unasked,
       status: unasked,
       replay: unasked,
     }

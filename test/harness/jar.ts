@@ -27,6 +27,12 @@ export class Jar {
       if (cookie.name === name) this.#cookies.set(key, { ...cookie, value: value(cookie.value) })
   }
 
+  /** Takes out the cookie that requests to this host carry. */
+  forget(host: string, name: string): void {
+    for (const [key, cookie] of this.#cookies)
+      if (cookie.name === name && domainMatches(cookie, host)) this.#cookies.delete(key)
+  }
+
   #keepOne(host: string, line: string): boolean {
     const cookie = parseSetCookie(host, line)
     if (cookie === undefined) return false

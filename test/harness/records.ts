@@ -21,6 +21,13 @@ export class Records {
     return this.#found(() => this.operations(type)[after])
   }
 
+  /** The first operation of this type that has these members, now or later. */
+  operationLike(type: string, like: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const isLike = (record: Record<string, unknown>): boolean =>
+      Object.entries(like).every(([name, value]) => record[name] === value)
+    return this.#found(() => this.operations(type).find(isLike))
+  }
+
   #found<T>(find: () => T | undefined): Promise<T> {
     return new Promise(resolve => {
       const look = (): void => {

@@ -12,6 +12,8 @@ export interface SignInWorld extends World {
   readonly wiki: string
   readonly mail: string
   readonly signIn: string
+  /** The identity provider's. */
+  readonly issuer: string
   /** A browser that has never been here. */
   browser(): Browser
 }
@@ -61,6 +63,7 @@ export async function startSignInWorld(
     wiki: origin(wikiHost),
     mail: origin(mailHost),
     signIn,
+    issuer,
     browser: () => new Browser(world.authority.certificate),
   }
 }

@@ -29,6 +29,8 @@ export interface World {
   cookie(session?: Partial<Session>, app?: string): string
   /** A token of the edge with some of its session changed. */
   resealed(token: string, context: string, changes: Partial<Session>): string
+  /** The session in a token of the edge. */
+  opened(token: string, context: string): Session
   /** Replaces the policy file. */
   writePolicy(text: string): void
 }
@@ -94,6 +96,7 @@ export async function startWorld(
     cookie: (session = {}, app = 'wiki') => `${sessionCookieName}=${tokens.seal(sessionOf(session), app)}`,
     resealed: (token, context, changes) =>
       tokens.seal({ ...tokens.open(token, context)!, ...changes }, context),
+    opened: (token, context) => tokens.open(token, context)!,
     writePolicy,
   }
 }

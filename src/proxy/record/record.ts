@@ -64,6 +64,7 @@ export interface OperationRecord {
     | 'places-reload'
     | 'keys-reload'
     | 'keys-rotation'
+    | 'sessions-ended'
     | 'sign-in'
     | 'cookie-budget'
     | 'edge'

@@ -1,0 +1,65 @@
+import t from 'tap'
+import type { OidcConfig } from '../../src/config/index.ts'
+import { providerName } from '../../src/identity/new-session.ts'
+import { ProviderError } from '../../src/identity/provider-error.ts'
+import { backChannelLogout, frontChannelLogout } from '../../src/identity/provider-logout.ts'
+import type { Provider } from '../../src/identity/provider.ts'
+import { createRevocations } from '../../src/session/index.ts'
+import { ana } from '../proxy/rewrite/exchanges.ts'
+
+const issuer = 'https://idp.example'
+const oidc = { issuer } as OidcConfig
+const session = {
+  ...ana,
+  subject: providerName(issuer, 'u1'),
+  providerSession: providerName(issuer, 's1'),
+}
+const otherSession = { ...session, id: 'sign-in-2', providerSession: providerName(issuer, 's2') }
+const request = { method: 'POST', target: '/', cookies: undefined, origin: undefined, reference: 'R' }
+
+/** A provider that has sent a token which says this, or what is no token of its. */
+function options(told: { readonly subject: string; readonly session: string } | undefined) {
+  const provider = {
+    async readLogoutToken() {
+      if (told === undefined) throw new ProviderError('invalid', 'none')
+      return told
+    },
+  } as unknown as Provider
+  return { oidc, provider, revocations: createRevocations({ absolute: 3_600_000 }) }
+}
+
+t.test('a token that names a session ends that alone; one that names a user ends all of theirs', async t => {
+  for (const [told, ended] of [
+    [{ subject: 'u1', session: 's1' }, [true, false]],
+    [{ subject: 'u1', session: '' }, [true, true]],
+    [{ subject: 'u2', session: '' }, [false, false]],
+  ] as const) {
+    const given = options(told)
+    const answer = await backChannelLogout({ ...request, content: 'logout_token=x' }, given)
+    t.match(answer, { status: 200, body: '', outcome: 'logged-out-by-provider' })
+    t.strictSame([session, otherSession].map(given.revocations.isRevoked), ended, JSON.stringify(told))
+  }
+})
+
+t.test('what is no token ends nothing', async t => {
+  const given = options(undefined)
+  await t.rejects(backChannelLogout({ ...request, content: 'logout_token=x' }, given), ProviderError)
+  for (const content of ['', undefined, 'token=x'])
+    t.match(await backChannelLogout({ ...request, content }, given), { status: 400 })
+  t.equal(given.revocations.isRevoked(session), false)
+})
+
+t.test('in a frame the session is what the provider names', async t => {
+  for (const [query, ended] of [
+    [`?iss=${issuer}&sid=s1`, [true, false]],
+    [`?iss=${issuer}/&sid=s1`, [true, false]],
+    [`?iss=https://other.example&sid=s1`, [false, false]],
+    ['?sid=s1', [false, false]],
+    [`?iss=${issuer}&sid=`, [false, false]],
+    [`?iss=${issuer}`, [false, false]],
+  ] as const) {
+    const given = options(undefined)
+    frontChannelLogout(new URL(`https://signin.edge.localhost/front-channel-logout${query}`), given)
+    t.strictSame([session, otherSession].map(given.revocations.isRevoked), ended, query)
+  }
+})

@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { WebSocketServer } from 'ws'
+import type { Browser } from '../harness/browser.ts'
+import { http1 } from '../harness/clients.ts'
+import { sallyport } from '../harness/command-line.ts'
+import { startSignInWorld, type SignInWorld } from '../harness/sign-in.ts'
+import { socketTo } from '../harness/sockets.ts'
+import { wikiHost, type World } from '../harness/world.ts'
+import { post } from '../admin/posting.ts'
+
+const json = { 'content-type': 'application/json' }
+const credentials = { email: 'ana@corp.example', password: 'sallyport' }
+const revoke = (world: World, what: object) =>
+  post(world.edge, '/sessions/revoke', json, JSON.stringify(what))
+
+async function signedIn(world: SignInWorld): Promise<Browser> {
+  const browser = world.browser()
+  await browser.signIn(`${world.wiki}/`)
+  return browser
+}
+
+t.test(
+  'a user who is ended is out everywhere, and must sign in anew whatever the provider remembers',
+  async t => {
+    const world = await startSignInWorld(t)
+    const [laptop, phone] = [await signedIn(world), await signedIn(world)]
+    const kim = world.browser()
+    await kim.signIn(`${world.wiki}/`, 'kim@partner.example')
+    const { status, text } = await revoke(world, { user: 'Ana@Corp.example' })
+    t.match([status, JSON.parse(text)], [200, { revoked: { kind: 'user', name: 'ana@corp.example' } }])
+
+    for (const browser of [laptop, phone]) {
+      t.equal((await browser.fetch(`${world.wiki}/api`)).status, 401)
+      const form = await browser.open(`${world.wiki}/page?q=1#part`)
+      t.match(form.url.pathname, /^\/sign-in\//, 'the provider asks again')
+      const visit = await browser.submit(form.url.href, credentials)
+      t.match(visit, { status: 200, text: 'www.example.com GET /page?q=1', url: { hash: '#part' } })
+      t.equal((await browser.fetch(`${world.wiki}/api`)).status, 200)
+    }
+    t.equal((await kim.fetch(`${world.wiki}/api`)).status, 200, 'nobody else is')
+    t.match(world.records.operations('sessions-ended'), [{ kind: 'user', name: 'ana@corp.example' }])
+  },
+)
+
+t.test('one session is ended by the id that its records have', async t => {
+  const world = await startSignInWorld(t)
+  const [laptop, phone] = [await signedIn(world), await signedIn(world)]
+  await laptop.fetch(`${world.wiki}/of-laptop`)
+  const { session } = await world.records.activity(({ facts }) => facts?.path === '/of-laptop')
+  const { code, out } = await sallyport([
+    'session',
+    'revoke',
+    '--session',
+    session,
+    '--admin',
+    `http://127.0.0.1:${world.edge.ports.admin}`,
+  ])
+  t.match({ code, out }, { code: 0, out: `sessions of ${session} are ended\n` })
+  t.equal((await laptop.fetch(`${world.wiki}/api`)).status, 401)
+  t.equal((await phone.fetch(`${world.wiki}/api`)).status, 200)
+})
+
+t.test('everybody is ended at once', async t => {
+  const world = await startSignInWorld(t)
+  const browser = await signedIn(world)
+  const admin = `http://127.0.0.1:${world.edge.ports.admin}`
+  t.equal((await sallyport(['session', 'revoke', '--everybody', '--admin', admin])).code, 0)
+  t.equal((await browser.fetch(`${world.wiki}/api`)).status, 401)
+})
+
+t.test('open sockets and streams of who is ended end', async t => {
+  const streaming = Promise.withResolvers<void>()
+  const world = await startSignInWorld(t, {}, (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: 1\n\n', () => streaming.resolve())
+  })
+  const sockets = new WebSocketServer({ server: world.origin.server, path: '/live' })
+  t.teardown(() => sockets.close())
+  const headers = { cookie: world.cookie() }
+  const socket = socketTo(world.client, wikiHost, '/live', headers)
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
+  const stream = http1(world.client, wikiHost, { path: '/events', headers })
+  await streaming.promise
+  await Promise.all([
+    t.rejects(stream, 'the stream is reset'),
+    closed,
+    revoke(world, { user: 'ana@corp.example' }),
+  ])
+})
+
+t.test('what is not understood ends nothing and says what would be right', async t => {
+  const world = await startSignInWorld(t)
+  const browser = await signedIn(world)
+  for (const what of [{}, { user: '' }, { user: 7 }, { everybody: false }, { user: 'a', session: 'b' }, []]) {
+    const { status, text } = await revoke(world, what)
+    t.match({ status, text }, { status: 400, text: /^write \{ "user": / }, JSON.stringify(what))
+  }
+  t.equal((await post(world.edge, '/sessions/revoke', {}, '{"everybody":true}')).status, 415)
+  const admin = ['--admin', `http://127.0.0.1:${world.edge.ports.admin}`]
+  for (const args of [[], ['--user', 'a', ...admin, '--everybody'], admin])
+    t.equal((await sallyport(['session', 'revoke', ...args])).code, 2, args.join(' '))
+  t.equal((await browser.fetch(`${world.wiki}/api`)).status, 200)
+})
