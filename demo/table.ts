@@ -48,6 +48,7 @@ const ideas = (rules: string) => [
   'Open Drive in two windows: an upload or a new name in one shows in the other at once.',
   'Upload a file named setup.exe, or one of over 20 MB: refused before it reaches Drive.',
   'Rename setup.exe to holiday.jpg and upload that: refused as well, for the first bytes tell what it is.',
+  'As Ana, export the list of files: it takes a second factor first, and then you are where you were.',
   `Edit ${rules} while you work: the next click follows. A mistake is told, and changes nothing.`,
 ]
 

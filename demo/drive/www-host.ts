@@ -5,8 +5,10 @@ import { findRoute } from '../web/routes.ts'
 import type { Route } from '../web/routes.ts'
 import type { WorkerName } from './assets.ts'
 import { contentReply } from './content.ts'
+import { fileList } from './export.ts'
 import { FileRefusal } from './files.ts'
 import { origins } from './hosts.ts'
+import { exportPage } from './pages/export.ts'
 import { loginPage, manifest } from './pages/login.ts'
 import { appPage } from './pages/app.ts'
 import { loginPolicy, newNonce, appPolicy } from './pages/policy.ts'
@@ -32,6 +34,8 @@ const userRoutes: readonly Route<UserVisit>[] = [
   ['GET', /^\/(?:files\/\d+)?$/, showApp],
   ['GET', /^\/files\/(\d+)\/download$/, download],
   ['POST', /^\/upload$/, uploadForm],
+  ['GET', /^\/export$/, showExport],
+  ['POST', /^\/export$/, exportList],
   ['POST', /^\/logout$/, signOut],
 ]
 
@@ -98,6 +102,19 @@ async function uploadForm({ req, session, store }: UserVisit): Promise<Reply> {
   if (!provesIntent(req, session, fields.get('csrf'))) return text(403, 'Please use the form on this site.')
   store.put(name, content)
   return redirect(`${origins.www}/`, 303)
+}
+
+function showExport({ assets, session, store }: UserVisit): Reply {
+  return page(exportPage({ assets, session, count: store.list().length }), 200, {
+    'content-security-policy': loginPolicy,
+    'referrer-policy': 'same-origin',
+  })
+}
+
+async function exportList({ req, session, store }: UserVisit): Promise<Reply> {
+  const fields = await readForm(req)
+  if (!provesIntent(req, session, fields.get('csrf'))) return text(403, 'Please use the form on this site.')
+  return fileList(store.list(), fields.get('note') ?? '')
 }
 
 async function signOut({ req, session, sessions }: UserVisit): Promise<Reply> {

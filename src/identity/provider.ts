@@ -23,10 +23,18 @@ export interface FlowSecrets {
   readonly verifier: string
 }
 
+/** How a sign-in is asked for. */
+export interface SignInWish {
+  /** Undefined when any will do. */
+  readonly demand: Demand | undefined
+  /** Who is most likely to sign in, as the browser's former session says. */
+  readonly user: string | undefined
+}
+
 /** The identity provider, as far as sign-in needs it. */
 export interface Provider {
   /** Where to send the user. @throws {ProviderError} when the provider cannot be reached */
-  authorizationUrl(secrets: FlowSecrets, demand: Demand | undefined): Promise<string>
+  authorizationUrl(secrets: FlowSecrets, wish: SignInWish): Promise<string>
   /** The user's claims for the answer the provider sent. @throws {ProviderError} */
   redeem(callbackUrl: URL, secrets: FlowSecrets): Promise<Claims>
   /** Whom a logout token names. @throws {ProviderError} when it is not the provider's, or is none */
@@ -47,7 +55,7 @@ const retryMs = 2_000
 export function createProvider(oidc: OidcConfig, redirectUri: string): Provider {
   const discover = createDiscovery(oidc)
   return {
-    async authorizationUrl({ state, nonce, verifier }, demand) {
+    async authorizationUrl({ state, nonce, verifier }, { demand, user }) {
       const configuration = await discover()
       return buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
@@ -57,6 +65,7 @@ export function createProvider(oidc: OidcConfig, redirectUri: string): Provider 
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ...(demand && parametersOf(demand, oidc)),
+        ...(user !== undefined && { login_hint: user }),
       }).href
     },
 

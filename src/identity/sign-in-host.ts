@@ -120,7 +120,8 @@ export class SignInHost {
     const browser = browserOf(request.cookies) ?? randomBytes(16).toString('base64url')
     const wanted = flow.request?.demand
     const demand = flow.anew ? { strength: wanted?.strength ?? 'password', within: 0 } : wanted
-    const location = await provider.authorizationUrl(flows.secretsOf(flow, browser), demand)
+    const user = this.#idleSessionOf(request)?.user
+    const location = await provider.authorizationUrl(flows.secretsOf(flow, browser), { demand, user })
     const fields = ['set-cookie', hostCookie(browserCookieName, browser, browserSeconds)]
     return pageAnswer(200, onwardPage(location, flow.id, flowSeconds), 'begun', fields)
   }

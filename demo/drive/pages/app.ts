@@ -65,6 +65,7 @@ const toolbar = ({ csrf }: DriveSession) =>
         </div>
         <form method="post" action="/upload" enctype="multipart/form-data">
           <input type="hidden" name="csrf" value="${csrf}" />
+          <a class="button" href="${origins.www}/export" data-action="export">Export</a>
           <label class="button primary" for="upload">Upload</label>
           <input id="upload" class="hidden" name="file" type="file" multiple />
           <noscript><button>Send</button></noscript>
