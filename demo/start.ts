@@ -43,8 +43,10 @@ async function run(): Promise<void> {
   })
   process.on('SIGHUP', () => void demo.reload())
   reportMoved(ports, demo)
+  // Whoever reads that it is ready may end it at once.
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   process.stdout.write(`ready ${demo.signInOrigin}\n\n${table(demo, files, process.cwd())}\n`)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await ended
   await demo.close()
 }
 

@@ -29,8 +29,10 @@ export const start: Command = async (args, terminal) => {
   const edge = await startProcesses(config, terminal)
   if (edge === undefined) return 1
   process.on('SIGHUP', () => void edge.reload())
+  // Whoever reads that it is ready may end it at once.
+  const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   terminal.out(`ready ${edge.signInOrigin}`)
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  await ended
   await edge.close(graceMs)
   return 0
 }
