@@ -5,21 +5,16 @@
  * bears. The rate leaves the machine some air: on a core that is busy all the time, every step of a reload waits for
  * all requests before it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadOrCreateAuthority } from '../src/tls/index.ts'
-import { startServer } from './process.ts'
+import { startCampaignWorld, type CampaignWorld } from './campaign-world.ts'
 import { createChanges, type Changes } from './reload/changes.ts'
 import type { ClientTally } from './reload/client.ts'
-import { startEdge, type EdgeUnderLoad } from './reload/edge.ts'
+import type { EdgeUnderLoad } from './reload/edge.ts'
 import { goalsOf, quantile, watchIdle, type CampaignFigures, type Plan } from './reload/figures.ts'
 import { settledHeap } from './reload/heap.ts'
 import { createLedger, type Ledger } from './reload/ledger.ts'
 import { startLoad, type Load } from './reload/load.ts'
 import { environment, type ScriptReport } from './report.ts'
-import { hosts, mintCookie } from './sallyport.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,36 +33,16 @@ const pacing = { parallel: 12, rate: Number(values.rate) / 2 }
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** Whatever runs beside this process; ended in reverse, whatever happens. */
-const ends: (() => Promise<unknown>)[] = []
-
 async function main(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'sallyport-reload-'))
+  const world = await startCampaignWorld('sallyport-reload-', workers)
   try {
-    const ca = writeIdentity(directory)
-    const originFile = join(import.meta.dirname, 'peers/origin.ts')
-    const origin = await startServer([process.execPath, originFile, directory])
-    ends.push(() => origin.stop())
-    const edge = await startEdge(directory, origin.port, workers)
-    ends.push(() => edge.stop())
-    print(await campaign(edge, ca, mintCookie(directory)))
+    print(await campaign(world))
   } finally {
-    for (const end of ends.reverse()) await end()
-    rmSync(directory, { recursive: true })
+    await world.close()
   }
 }
 
-/** The origin's certificate, of the authority that the edge finds there too; the authority's own. */
-function writeIdentity(directory: string): string {
-  const authority = loadOrCreateAuthority(directory)
-  const { certificate, key } = authority.issue([hosts.upstream])
-  const files = { 'cert.pem': certificate, 'key.pem': key, 'ca.pem': authority.certificate }
-  for (const [name, text] of Object.entries(files))
-    writeFileSync(join(directory, name), text, { mode: 0o600 })
-  return authority.certificate
-}
-
-async function campaign(edge: EdgeUnderLoad, ca: string, cookie: string): Promise<CampaignFigures> {
+async function campaign({ edge, ca, cookie, alsoEnd }: CampaignWorld): Promise<CampaignFigures> {
   const { revision } = JSON.parse(await edge.ask('/policy')) as { revision: string }
   const ledger = createLedger(revision, workers)
   edge.onLine(line => ledger.read(line))
@@ -76,7 +51,7 @@ async function campaign(edge: EdgeUnderLoad, ca: string, cookie: string): Promis
     { ...client, protocol: 'HTTP/1.1' },
     { ...client, protocol: 'HTTP/2' },
   ])
-  ends.push(() => load.stop())
+  alsoEnd(() => load.stop())
   const [began, idle] = [performance.now(), watchIdle()]
   const changes = createChanges(edge, ledger, workers)
   const heaps = await makeAll(edge, changes, load)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const program = join(import.meta.dirname, '../bin/sallyport')
+export const program = join(import.meta.dirname, '../bin/sallyport')
 
 /** The names that the load asks for: Sallyport's, and the upstream's own. */
 export const hosts = { proxied: 'www.bench.example.bench.edge.localhost', upstream: 'www.bench.example' }
@@ -25,7 +25,7 @@ export function mintCookie(directory: string): string {
   return execFileSync(program, [...args, '--config', configFile(directory)], { encoding: 'utf8' }).trim()
 }
 
-const configFile = (directory: string): string => join(directory, 'sallyport.yaml')
+export const configFile = (directory: string): string => join(directory, 'sallyport.yaml')
 
 const policy = `version: 1
 default: allow
@@ -39,7 +39,7 @@ suffix: edge.localhost
 listen: { https: 127.0.0.1:0 }
 tls: { mode: authority, directory: . }
 identity: { oidc: { issuer: "https://idp.invalid", client-id: bench, client-secret: bench } }
-session: { keys: session-keys.json }
+session: { keys: session-keys.json, rotation: { lead: 4s } }
 apps:
   - id: bench
     start: https://www.bench.example/

@@ -56,7 +56,7 @@ export interface SessionLifetimes {
 }
 
 /** Opened tokens kept to spare a second decryption; a token is checked against the clock every time. */
-const rememberedTokens = 10_000
+const rememberedTokens = 1_000
 /** Clocks of edges may differ by this much. */
 const clockSkewSeconds = 60
 

@@ -1,0 +1,50 @@
+/**
+ * `npm run campaign:sessions [-- --sample] [-- --json]`: what sessions cost an edge that keeps none. Keys are rotated every
+ * two seconds under load, and nobody may notice; then a million sessions are used once each through one worker, and its
+ * memory may not grow with them.
+ */
+import { parseArgs } from 'node:util'
+import { startCampaignWorld } from './campaign-world.ts'
+import { environment, type ScriptReport } from './report.ts'
+import { useManySessions } from './sessions/memory.ts'
+import { rotateUnderLoad } from './sessions/rotations.ts'
+
+const { values } = parseArgs({ options: { sample: { type: 'boolean' }, json: { type: 'boolean' } } })
+const plan = values.sample
+  ? { rotations: 6, sessions: 20_000, warmUp: 20_000 }
+  : { rotations: 60, sessions: 1_000_000, warmUp: 200_000 }
+
+const progress = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Of a worker's memory; a sample is too short for it. */
+const mostGrowthPercent = values.sample ? 10 : 5
+
+async function main(): Promise<void> {
+  const world = await startCampaignWorld('sallyport-sessions-', 1)
+  try {
+    const rotation = await rotateUnderLoad(world, plan.rotations, progress)
+    const memory = await useManySessions(world, plan.sessions, plan.warmUp, progress)
+    print({ ...rotation, ...memory })
+  } finally {
+    await world.close()
+  }
+}
+
+type Figures = Awaited<ReturnType<typeof rotateUnderLoad>> & Awaited<ReturnType<typeof useManySessions>>
+
+function print(figures: Figures): void {
+  const verdicts = [
+    ['nobody signs in anew for a rotation', figures.forced_sign_ins === 0],
+    ['no request fails while keys rotate', figures.rotation_failed_requests === 0],
+    ['every session is served', figures.session_failed_requests === 0],
+    [`memory grows by ${mostGrowthPercent} % at most`, figures.resident_growth_percent <= mostGrowthPercent],
+  ] as const
+  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(28)} ${value}\n`)
+  for (const [words, met] of verdicts) process.stdout.write(`${met ? 'met   ' : 'MISSED'} ${words}\n`)
+  const passed = verdicts.every(([, met]) => met)
+  const report: ScriptReport = { name: 'campaign:sessions', passed, figures, environment: environment() }
+  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`)
+  process.exitCode = passed ? 0 : 1
+}
+
+await main()

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import {
+  createKeyRing,
+  createSessionTokens,
+  readKeys,
+  sessionCookieName,
+  type Session,
+} from '../../src/session/index.ts'
+
+const lifetimes = { idle: 3_600_000, absolute: 43_200_000 }
+
+/** Makes `Cookie` values, each of another user's session, with the keys that an edge's files hold now. */
+export function createMint(directory: string): () => string {
+  const tokens = createSessionTokens(
+    createKeyRing(readKeys(join(directory, 'session-keys.json'))!),
+    lifetimes,
+  )
+  let users = 0
+  return () => `${sessionCookieName}=${tokens.seal(sessionOf(`user-${users++}@corp.example`), 'bench')}`
+}
+
+function sessionOf(user: string): Session {
+  const now = Math.floor(Date.now() / 1000)
+  const random = (): string => randomBytes(12).toString('base64url')
+  return {
+    id: random(),
+    share: random(),
+    user,
+    groups: ['staff'],
+    groupNames: '',
+    proofs: [{ strength: 'password', at: now }],
+    startedAt: now,
+    subject: random(),
+    providerSession: random(),
+    managed: true,
+    compliant: false,
+    certificate: '',
+    browser: random(),
+    expires: now + 43_200,
+    // As after some use, so that the first answer brings a cookie that is sealed anew.
+    sealedAt: now - 120,
+  }
+}
