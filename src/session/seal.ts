@@ -29,28 +29,28 @@ export function createSealer(ring: KeyRing, purpose: string): Sealer {
     keys.set(id, derived)
     return derived
   }
-  const associated = (id: string, context: string): Buffer =>
-    Buffer.from(JSON.stringify([version, id, purpose, context]))
+  const associated = (said: string, id: string, context: string): Buffer =>
+    Buffer.from(JSON.stringify([said, id, purpose, context]))
 
   return {
     seal(plain, context) {
       const { id, secret } = ring.current
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', keyFor(id, secret), nonce)
-      cipher.setAAD(associated(id, context))
+      cipher.setAAD(associated(version, id, context))
       const body = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return `${version}.${id}.${body.toString('base64url')}`
     },
 
     open(sealed, context) {
-      const [found, id = '', text = '', ...more] = sealed.split('.')
+      const [said = '', id = '', text = '', ...more] = sealed.split('.')
       const known = ring.byId(id)
       const body = Buffer.from(text, 'base64url')
       const isWhole = body.length >= nonceBytes + tagBytes
       const key = known === undefined ? decoy.key : keyFor(id, known.secret)
-      const plain = decrypt(isWhole ? body : decoy.body, key, associated(id, context))
+      const plain = decrypt(isWhole ? body : decoy.body, key, associated(said, id, context))
       const isOurs =
-        found === version && known !== undefined && more.length === 0 && isWhole && isCanonical(text, body)
+        said === version && known !== undefined && more.length === 0 && isWhole && isCanonical(text, body)
       return isOurs ? plain : undefined
     },
   }
