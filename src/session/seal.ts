@@ -24,8 +24,9 @@ export interface Sealer {
 export function createSealer(ring: KeyRing, purpose: string): Sealer {
   const keys = new LRUCache<string, Buffer>({ max: derivedKeys })
   const keyFor = (id: string, secret: Buffer): Buffer => {
-    const derived =
-      keys.get(id) ?? Buffer.from(hkdfSync('sha256', secret, '', `sallyport seal ${purpose}`, 32))
+    const known = keys.get(id)
+    if (known !== undefined) return known
+    const derived = Buffer.from(hkdfSync('sha256', secret, '', `sallyport seal ${purpose}`, 32))
     keys.set(id, derived)
     return derived
   }
