@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import type { CampaignWorld } from '../campaign-world.ts'
-import { createAsking } from './asking.ts'
-import { createMint } from './minting.ts'
+import type { UseTask } from './many-clients.ts'
 
 /** What many sessions cost. */
 export type MemoryFigures = Readonly<
@@ -14,8 +16,8 @@ export type MemoryFigures = Readonly<
   >
 >
 
-const parallel = 32
 const early = 1_000
+const steps = 10
 const samples = 5
 const mebi = 2 ** 20
 
@@ -24,32 +26,30 @@ const mebi = 2 ** 20
  * compiled and the pools to be full, so that what grows after it is due to sessions.
  */
 export async function useManySessions(
-  { edge, ca, cookie, directory }: CampaignWorld,
+  { edge, ca, cookie, directory, alsoEnd }: CampaignWorld,
   sessions: number,
   warmUp: number,
   progress: (line: string) => void,
 ): Promise<MemoryFigures> {
-  const asking = createAsking({ port: edge.port, ca }, parallel)
-  const mint = createMint(directory)
+  const client = fork(join(import.meta.dirname, 'many-clients.ts'), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  alsoEnd(async () => client.kill())
   let failed = 0
-  const use = async (count: number, next: () => string): Promise<void> => {
-    let left = count
-    const askOn = async (): Promise<void> => {
-      while (left-- > 0) if ((await asking.ask(next())).status !== 200) failed++
-    }
-    await Promise.all(Array.from({ length: parallel }, askOn))
+  const use = async (requests: number, only?: string): Promise<void> => {
+    client.send({ port: edge.port, ca, directory, requests, cookie: only } satisfies UseTask)
+    const [failures] = (await once(client, 'message')) as [number]
+    failed += failures
   }
-  await use(warmUp, () => cookie)
-  await use(early, mint)
+  await use(warmUp, cookie)
+  await use(early)
   const first = await residentMib(edge)
   progress(`${first} MiB after 1,000 sessions`)
-  const step = Math.ceil((sessions - early) / 10)
-  for (let used = early; used < sessions; used += step) {
-    await use(Math.min(step, sessions - used), mint)
-    progress(`${await residentMib(edge)} MiB after ${Math.min(used + step, sessions)} sessions`)
+  for (let step = 1; step <= steps; step++) {
+    await use(Math.round((sessions - early) / steps))
+    progress(`${await residentMib(edge)} MiB after ${step * 10} % of ${sessions} sessions`)
   }
   const last = await residentMib(edge)
-  await asking.close()
   return {
     sessions,
     session_failed_requests: failed,

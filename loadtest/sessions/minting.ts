@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   createKeyRing,
   createSessionTokens,
+  mintedSession,
   readKeys,
   sessionCookieName,
   type Session,
@@ -20,25 +20,11 @@ export function createMint(directory: string): () => string {
   return () => `${sessionCookieName}=${tokens.seal(sessionOf(`user-${users++}@corp.example`), 'bench')}`
 }
 
+/** As after some use, so that the first answer brings a cookie that is sealed anew. */
+const usedFor = 120
+
 function sessionOf(user: string): Session {
   const now = Math.floor(Date.now() / 1000)
-  const random = (): string => randomBytes(12).toString('base64url')
-  return {
-    id: random(),
-    share: random(),
-    user,
-    groups: ['staff'],
-    groupNames: '',
-    proofs: [{ strength: 'password', at: now }],
-    startedAt: now,
-    subject: random(),
-    providerSession: random(),
-    managed: true,
-    compliant: false,
-    certificate: '',
-    browser: random(),
-    expires: now + 43_200,
-    // As after some use, so that the first answer brings a cookie that is sealed anew.
-    sealedAt: now - 120,
-  }
+  const session = mintedSession({ user, groups: ['staff'], managed: true, seconds: 43_200 }, now)
+  return { ...session, sealedAt: now - usedFor }
 }

@@ -10,7 +10,6 @@ import {
   type ReplayReport,
 } from '../policy/index.ts'
 import type { DiscoveredHost, Discovery } from '../apps/index.ts'
-import type { Revocation, Revocations } from '../session/index.ts'
 import { policyStatus, type PolicyStatus } from './policy-status.ts'
 
 /** What a draft would have decided, or why it is no set. */
@@ -34,7 +33,7 @@ export interface Operations {
   /** The hosts that apps wanted and do not list. */
   discovered(): Promise<readonly DiscoveredHost[]>
   /** Ends sessions before their time, here and wherever else it is told. */
-  revoke(target: RevocationTarget): Promise<Revocation>
+  revoke(target: RevocationTarget): Promise<object>
 }
 
 /** One process's share of that; all of it is JSON, so that a process can ask another. */
@@ -51,14 +50,13 @@ export interface EdgeOperationsOptions {
   /** The latest decisions, for replays. */
   readonly ring: DecisionRing
   readonly discovery: Discovery
-  readonly revocations: Revocations
-  /** Told of what was ended. */
-  readonly revoked: (target: RevocationTarget) => void
+  /** Ends sessions; what is told of it. */
+  readonly revoke: (target: RevocationTarget) => object
 }
 
 /** The operations of the edge in this process. */
 export function edgeOperations(options: EdgeOperationsOptions): EdgeOperations {
-  const { registry, policy, ring, discovery, revocations, revoked } = options
+  const { registry, policy, ring, discovery, revoke } = options
   return {
     metrics: () => registry.metrics(),
     figures: () => registry.getMetricsAsJSON(),
@@ -74,9 +72,6 @@ export function edgeOperations(options: EdgeOperationsOptions): EdgeOperations {
       }
     },
     discovered: async () => discovery.hosts(),
-    async revoke(target) {
-      revoked(target)
-      return revocations.revoke(target.kind, target.name)
-    },
+    revoke: async target => revoke(target),
   }
 }

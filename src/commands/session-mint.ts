@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { parseDuration } from '../diagnostics/index.ts'
 import {
   createSessionTokens,
   loadOrCreateKeyRing,
+  mintedSession,
   sessionCookieName,
-  type Session,
 } from '../session/index.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
@@ -34,7 +33,13 @@ export const mintSession: Command = async (args, terminal) => {
   const app = appOf(config, values.app)
   const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
   const groups = values.groups.split(',').filter(group => group !== '')
-  const session = newSession(values.user.toLowerCase(), groups, values.managed, ttl)
+  const minted = {
+    user: values.user.toLowerCase(),
+    groups,
+    managed: values.managed,
+    seconds: Math.round(ttl / 1000),
+  }
+  const session = mintedSession(minted, Math.floor(Date.now() / 1000))
   terminal.out(`${sessionCookieName}=${tokens.seal(session, app)}`)
   return 0
 }
@@ -47,26 +52,4 @@ function appOf(config: Config, wanted: string | undefined): string {
   const id = wanted ?? ids[0]
   if (id === undefined) throw new UsageError('no app is configured')
   return id
-}
-
-function newSession(user: string, groups: readonly string[], managed: boolean, ttl: number): Session {
-  const now = Math.floor(Date.now() / 1000)
-  const random = (): string => randomBytes(12).toString('base64url')
-  return {
-    id: random(),
-    share: random(),
-    user,
-    groups,
-    groupNames: '',
-    proofs: [{ strength: 'password', at: now }],
-    startedAt: now,
-    subject: '',
-    providerSession: '',
-    managed,
-    compliant: false,
-    certificate: '',
-    browser: random(),
-    expires: now + Math.round(ttl / 1000),
-    sealedAt: now,
-  }
 }

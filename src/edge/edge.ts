@@ -128,8 +128,10 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     policy,
     ring: decisions,
     discovery,
-    revocations: users.revocations,
-    revoked: target => recorder.operation({ type: 'sessions-ended', ...target }),
+    revoke(target) {
+      recorder.operation({ type: 'sessions-ended', ...target })
+      return users.revocations.revoke(target.kind, target.name)
+    },
   })
   const admin =
     config.listen.admin &&

@@ -50,6 +50,7 @@ export {
   type RevocationKind,
   type Revocations,
 } from './revocations.ts'
+export { mintedSession, type Minted } from './minted.ts'
 export { createSealer, type Sealer } from './seal.ts'
 export {
   createSessionTokens,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,6 +8,7 @@ import { startEdge, type Edge } from '../../src/edge/index.ts'
 import {
   createSessionTokens,
   loadOrCreateKeyRing,
+  mintedSession,
   sessionCookieName,
   type Session,
 } from '../../src/session/index.ts'
@@ -139,25 +139,8 @@ ${more}
 
 function sessionOf(given: Partial<Session>): Session {
   const now = Math.floor(Date.now() / 1000)
-  const random = randomBytes(9).toString('base64url')
-  return {
-    id: random,
-    share: random,
-    user: 'ana@corp.example',
-    groups: ['staff'],
-    groupNames: '',
-    proofs: [{ strength: 'password', at: now }],
-    startedAt: now,
-    subject: '',
-    providerSession: '',
-    managed: true,
-    compliant: false,
-    certificate: '',
-    browser: 'browser-1',
-    expires: now + 3600,
-    sealedAt: now,
-    ...given,
-  }
+  const ana = { user: 'ana@corp.example', groups: ['staff'], managed: true, seconds: 3600 }
+  return { ...mintedSession(ana, now), browser: 'browser-1', ...given }
 }
 
 /** The authority's file, for clients that want a path. */
