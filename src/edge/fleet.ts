@@ -1,10 +1,7 @@
 import type { Config } from '../config/index.ts'
 import { bridgeToNats, type Hub, type StaleSince } from '../fleet/index.ts'
 import type { Recorder } from '../proxy/index.ts'
-import { usedTicketMs } from '../session/index.ts'
-
-/** Clocks of edges may differ by this much, so what one revokes may hold so much longer for another. */
-const clockSkewMs = 60_000
+import { clockSkewSeconds, usedTicketMs } from '../session/index.ts'
 
 /**
  * Joins the hub of an edge with those of other edges, if there are any: resolves when it has succeeded or failed for the
@@ -20,7 +17,7 @@ export async function joinFleet(
   const bridge = bridgeToNats(hub, {
     ...fleet.nats,
     deployment: suffix,
-    lifetimes: { revocations: session.absolute + clockSkewMs, 'used-tickets': usedTicketMs },
+    lifetimes: { revocations: session.absolute + clockSkewSeconds * 1000, 'used-tickets': usedTicketMs },
     returned: () => recorder.operation({ type: 'fleet', event: 'current' }),
     lost: cause => recorder.operation({ type: 'fleet', event: 'stale', cause }),
   })

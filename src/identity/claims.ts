@@ -1,5 +1,5 @@
 import type { ClaimTest, OidcConfig } from '../config/index.ts'
-import type { Proof, Strength } from '../session/index.ts'
+import { clockSkewSeconds, type Proof, type Strength } from '../session/index.ts'
 import type { Claims } from './provider.ts'
 
 /** What the provider said of a user, in our words. */
@@ -24,8 +24,6 @@ export interface AskedFor {
 /** RFC 8176 values that stand for a key bound to the site, and for a second factor. */
 const phishingResistant = new Set(['hwk', 'swk', 'fido', 'webauthn', 'sc'])
 const secondFactors = new Set(['mfa', 'otp', 'sms', 'tel', 'mca'])
-/** The provider's clock may differ by this much. */
-const clockSkewSeconds = 60
 
 /**
  * Reads the claims that the configuration names.

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose'
 import type { Configuration } from 'openid-client'
 import type { OidcConfig } from '../config/index.ts'
+import { clockSkewSeconds } from '../session/index.ts'
 import { ProviderError } from './provider-error.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
@@ -15,7 +16,6 @@ const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 const signatures = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 /** A token that is older was held back by somebody. */
 const longestAge = '5 minutes'
-const clockTolerance = 60
 
 /** Makes the reader of logout tokens. */
 export function createLogoutTokens(discover: () => Promise<Configuration>, oidc: OidcConfig) {
@@ -26,7 +26,12 @@ export function createLogoutTokens(discover: () => Promise<Configuration>, oidc:
     const { jwks_uri: uri, issuer } = (await discover()).serverMetadata()
     if (uri === undefined) throw new ProviderError('invalid', 'the provider publishes no keys')
     keys ??= createRemoteJWKSet(new URL(uri), { [customFetch]: fetch as never })
-    const options = { issuer, audience: oidc.clientId, maxTokenAge: longestAge, clockTolerance }
+    const options = {
+      issuer,
+      audience: oidc.clientId,
+      maxTokenAge: longestAge,
+      clockTolerance: clockSkewSeconds,
+    }
     const verified = await jwtVerify(token, keys, { ...options, algorithms: signatures }).catch(
       (error: unknown) => {
         throw new ProviderError('invalid', error)

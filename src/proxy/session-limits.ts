@@ -1,8 +1,8 @@
 import type { SessionLimits } from '../policy/index.ts'
-import type { Session } from '../session/index.ts'
+import { clockSkewSeconds, type Session } from '../session/index.ts'
 
-/** Clocks of edges may differ by this much, and a session that is in use is sealed anew this often. */
-const toleranceMs = 60_000
+/** A session that is in use is sealed anew as seldom. */
+const toleranceMs = clockSkewSeconds * 1000
 
 /**
  * Whether a session has lasted longer than rules let it.

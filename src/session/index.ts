@@ -1,3 +1,4 @@
+export { clockSkewSeconds } from './clock-skew.ts'
 export {
   browserCookieName,
   clearedSessionCookie,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { LRUCache } from 'lru-cache'
+import { clockSkewSeconds } from './clock-skew.ts'
 import type { Session } from './session.ts'
 
 /** By what sessions can be ended; `everybody` has one name only, the empty one. */
@@ -62,8 +63,6 @@ export interface RevocationsOptions {
 
 /** Entries are dropped when their sessions would have ended anyway; at most this many of a kind are held. */
 const rememberedRevocations = 200_000
-/** Clocks of edges may differ by this much. */
-const clockSkewSeconds = 60
 
 /** Revocations that this process knows. */
 export function createRevocations(options: RevocationsOptions): Revocations {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { clockSkewSeconds } from './clock-skew.ts'
 import type { KeyRing } from './key-ring.ts'
 import { pack, unpack } from './packing.ts'
 import type { Proofs } from './proofs.ts'
@@ -57,8 +58,6 @@ export interface SessionLifetimes {
 
 /** Opened tokens kept to spare a second decryption; a token is checked against the clock every time. */
 const rememberedTokens = 1_000
-/** Clocks of edges may differ by this much. */
-const clockSkewSeconds = 60
 
 /**
  * @param now milliseconds since the epoch

@@ -111,3 +111,20 @@ t.test('the way asks for what can be proven, and nothing else', async t => {
   ])
     t.equal((await browser.open(`${world.wiki}/.sallyport/step-up${query}`)).status, 404, query)
 })
+
+t.test(
+  'a rule may ask for more at the sign-in itself; then the user is asked once more and lands where they wanted',
+  async t => {
+    const atSignIn = `version: 1
+default: allow
+rules:
+  - { id: strong, when: { activity: sign-in }, then: { step-up: { strength: multi-factor, within: 12h } } }`
+    const world = await startSignInWorld(t, { policy: atSignIn })
+    const browser = world.browser()
+    const form = await browser.signIn(`${world.wiki}/page?q=1#part`)
+    t.match(form.text, 'name="code"')
+    const visit = await confirm(browser, form)
+    t.match(visit, { status: 200, text: 'www.example.com GET /page?q=1', url: { hash: '#part' } })
+    t.equal((await browser.open(`${world.mail}/`)).status, 200, 'and not again for the next app')
+  },
+)
