@@ -67,16 +67,15 @@ const rememberedRevocations = 200_000
 /** Revocations that this process knows. */
 export function createRevocations(options: RevocationsOptions): Revocations {
   const { absolute, now = Date.now, announce = () => undefined } = options
-  const ended = new Map(
-    revocationKinds.map(kind => [kind, new LRUCache<string, number>({ max: rememberedRevocations })]),
-  )
+  /** Each is made when it is first needed: room for so many is taken at once. */
+  const ended = new Map<RevocationKind, LRUCache<string, number>>()
   const changes = new EventEmitter().setMaxListeners(0)
-  let isEmpty = true
-  const timeOf = (kind: RevocationKind, name: string): number => ended.get(kind)!.get(name) ?? 0
+  const timeOf = (kind: RevocationKind, name: string): number => ended.get(kind)?.get(name) ?? 0
 
   const learn = ({ kind, name, at, expires }: Revocation): void => {
-    isEmpty = false
-    ended.get(kind)!.set(name, Math.max(at, timeOf(kind, name)), { ttl: Math.max(1, expires * 1000 - now()) })
+    const known = ended.get(kind) ?? new LRUCache<string, number>({ max: rememberedRevocations })
+    ended.set(kind, known)
+    known.set(name, Math.max(at, timeOf(kind, name)), { ttl: Math.max(1, expires * 1000 - now()) })
     changes.emit('revoked')
   }
   const endedAt = ({ user, subject }: Pick<Session, 'user' | 'subject'>): number =>
@@ -92,7 +91,7 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     },
     learn,
     isRevoked(session) {
-      if (isEmpty) return false
+      if (ended.size === 0) return false
       const { id, share, providerSession, startedAt } = session
       const all = endedAt(session)
       return (
