@@ -8,6 +8,8 @@ export interface Identity {
   /** All of them. */
   readonly groups: readonly string[]
   readonly proof: Proof
+  /** When the user proved it by the provider's own clock, seconds since the epoch; 0 when it does not say. */
+  readonly datedAt: number
   /** The provider's own names for the user and for its session with them; the latter may be empty. */
   readonly subject: string
   readonly providerSession: string
@@ -32,10 +34,12 @@ const secondFactors = new Set(['mfa', 'otp', 'sms', 'tel', 'mca'])
 export function identityFrom(claims: Claims, oidc: OidcConfig, asked: AskedFor): Identity | undefined {
   const user = claims[oidc.userClaim]
   if (typeof user !== 'string' || user === '') return undefined
+  const datedAt = typeof claims['auth_time'] === 'number' ? claims['auth_time'] : 0
   return {
     user: user.toLowerCase(),
     groups: strings(claims[oidc.groupsClaim]),
-    proof: { strength: strengthFrom(claims, oidc), at: proofTime(claims['auth_time'], asked) },
+    proof: { strength: strengthFrom(claims, oidc), at: proofTime(datedAt, asked) },
+    datedAt,
     subject: String(claims['sub'] ?? ''),
     providerSession: typeof claims['sid'] === 'string' ? claims['sid'] : '',
     managed: passes(claims, oidc.managed),
@@ -44,10 +48,10 @@ export function identityFrom(claims: Claims, oidc: OidcConfig, asked: AskedFor):
 }
 
 /** What happened while we waited happened by our clock after we asked; what the provider does not date happened now. */
-function proofTime(authTime: unknown, { from, until }: AskedFor): number {
-  if (typeof authTime !== 'number') return until
-  const isFresh = authTime >= from - clockSkewSeconds
-  return Math.min(until, isFresh ? Math.max(from, authTime) : authTime)
+function proofTime(datedAt: number, { from, until }: AskedFor): number {
+  if (datedAt === 0) return until
+  const isFresh = datedAt >= from - clockSkewSeconds
+  return Math.min(until, isFresh ? Math.max(from, datedAt) : datedAt)
 }
 
 function passes(claims: Claims, test: ClaimTest | undefined): boolean {

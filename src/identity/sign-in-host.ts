@@ -3,6 +3,7 @@ import type { AppTable } from '../apps/index.ts'
 import type { OidcConfig, SessionConfig } from '../config/index.ts'
 import {
   browserCookieName,
+  clockSkewSeconds,
   fragmentCookiePrefix,
   hostCookie,
   meetsDemand,
@@ -144,6 +145,8 @@ export class SignInHost {
   /** Whom the provider does not let in, or does not know, may be sent to the app's own address. */
   #outsider(request: HostRequest, flow: Flow): HostAnswer | undefined {
     const { apps, portPart } = this.#options
+    // Who is asked for more has been let in already.
+    if (flow.request?.demand !== undefined) return undefined
     const fragment = fragmentOf(request.cookies, flow.id)
     const address = originalAddress(apps, flow.request, portPart, fragment)
     return address === undefined ? undefined : redirectAnswer(address, 'outsider')
@@ -157,11 +160,7 @@ export class SignInHost {
   ): Promise<HostAnswer> {
     const { oidc, session, knownGroups, revocations } = this.#options
     const { issuer } = oidc
-    const subject = providerName(issuer, identity.subject)
-    const { at } = identity.proof
-    // Whose sign-ins were all ended must not come back in silence, by what the provider remembers.
-    if (!flow.anew && at <= revocations.endedAt({ user: identity.user, subject }))
-      return this.#begin(request, { ...flow, anew: true })
+    if (!flow.anew && this.#wasEnded(identity)) return this.#begin(request, { ...flow, anew: true })
     const made = newSession({
       identity,
       issuer,
@@ -173,6 +172,13 @@ export class SignInHost {
       now: this.#seconds(),
     })
     return this.#signedIn(request, flow, made)
+  }
+
+  /** Whose sign-ins were all ended must not come back in silence, by what the provider remembers. */
+  #wasEnded({ user, subject, datedAt }: Identity): boolean {
+    const { revocations, oidc } = this.#options
+    const endedAt = revocations.endedAt({ user, subject: providerName(oidc.issuer, subject) })
+    return endedAt > 0 && datedAt <= endedAt + clockSkewSeconds
   }
 
   #signedIn(request: HostRequest, flow: Flow, session: Session): HostAnswer {

@@ -103,6 +103,8 @@ t.test(
       ['1234', now, 'said in words'],
     ] as const)
       t.equal(from({ auth_time: authTime })?.proof.at, at, what)
+    t.equal(from({ auth_time: now - 340 })?.datedAt, now - 340)
+    t.equal(from({})?.datedAt, 0)
   },
 )
 

@@ -32,6 +32,7 @@ t.test(
 
     for (const browser of [laptop, phone]) {
       t.equal((await browser.fetch(`${world.wiki}/api`)).status, 401)
+      // The provider remembers a sign-in that is seconds old, and would let them in without a question.
       const form = await browser.open(`${world.wiki}/page?q=1#part`)
       t.match(form.url.pathname, /^\/sign-in\//, 'the provider asks again')
       const visit = await browser.submit(form.url.href, credentials)

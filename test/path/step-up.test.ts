@@ -128,3 +128,13 @@ rules:
     t.equal((await browser.open(`${world.mail}/`)).status, 200, 'and not again for the next app')
   },
 )
+
+t.test('who turns down the step-up is not sent to the app’s own address, though strangers are', async t => {
+  const world = await startSignInWorld(t, { policy, wiki: '    outsiders: original' })
+  const browser = world.browser()
+  await browser.signIn(`${world.wiki}/`)
+  const form = await browser.open(`${world.wiki}/export/all`)
+  const visit = await browser.open(`${form.url.href}/cancel`)
+  t.match(visit, { status: 403, text: /You were not signed in/ })
+  t.equal((await browser.fetch(`${world.wiki}/`)).status, 200, 'and goes on with what they had')
+})
