@@ -16,7 +16,11 @@ const [configuration, rules] = [...readme.matchAll(/^ *```yaml\n([^`]*)^ *```$/g
 )
 
 t.test('the configuration that the README shows is one', async t => {
-  const directory = t.testdir({ 'sallyport.yaml': configuration! })
+  const directory = t.testdir({
+    'sallyport.yaml': configuration!,
+    'device-roots.pem': '-----BEGIN CERTIFICATE-----',
+    'devices.crl': '-----BEGIN X509 CRL-----',
+  })
   for (const name of ['country.mmdb', 'asn.mmdb']) copyFileSync(places, join(directory, name))
   const environment = { OIDC_SECRET: 'secret', SIGNIN_P12_PASSPHRASE: 'secret' }
   const config = loadConfig(join(directory, 'sallyport.yaml'), environment)

@@ -25,5 +25,6 @@ export const tlsShow: Command = async (args, terminal) => {
     for (const { pattern } of app.domains) terminal.out(`  ${pattern}${app.hosts.suffix}`)
   }
   terminal.out(`sign-in\n  signin.${config.suffix}`)
+  if (config.devices.certificates !== undefined) terminal.out(`devices\n  device.${config.suffix}`)
   return 0
 }

@@ -11,4 +11,5 @@ export const configProblems = {
   207: 'two apps have one suffix',
   208: 'a network name is given twice',
   209: 'settings of a fleet contradict each other',
+  210: 'settings of devices contradict each other',
 } as const

@@ -91,6 +91,29 @@ export interface FleetConfig {
   readonly staleAfter: number
 }
 
+/** What devices prove themselves by, on a listener of its own; absolute paths of PEM files. */
+export interface DeviceCertificates {
+  /** The authorities whose certificates count. */
+  readonly roots: string
+  /** What they have revoked; with any, one of each issuer is needed. */
+  readonly crls: readonly string[]
+}
+
+/** What a proxy in front of the edge says of devices. */
+export interface AttestedHeaders {
+  /** CIDRs that are believed. */
+  readonly from: readonly string[]
+  /** Field names, lower case. */
+  readonly managed: string | undefined
+  readonly compliant: string | undefined
+}
+
+/** How devices are known, beside what the identity provider says of them. */
+export interface DevicesConfig {
+  readonly certificates: DeviceCertificates | undefined
+  readonly headers: AttestedHeaders | undefined
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -100,13 +123,20 @@ export interface Config {
     readonly https: ListenAddress
     readonly http: ListenAddress | undefined
     readonly admin: ListenAddress | undefined
+    /** Where devices are asked for certificates. */
+    readonly device: ListenAddress | undefined
   }
   /** Ports in users' URLs where they differ from the listeners' (a load balancer in front). */
-  readonly publicPorts: { readonly https: number | undefined; readonly http: number | undefined }
+  readonly publicPorts: {
+    readonly https: number | undefined
+    readonly http: number | undefined
+    readonly device: number | undefined
+  }
   readonly workers: number
   readonly tls: TlsConfig
   readonly identity: { readonly oidc: OidcConfig }
   readonly session: SessionConfig
+  readonly devices: DevicesConfig
   readonly fleet: FleetConfig
   /** CIDRs whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]

@@ -1,8 +1,11 @@
 export { browserNames } from './browsers.ts'
 export type {
+  AttestedHeaders,
   CertificateFile,
   ClaimTest,
   Config,
+  DeviceCertificates,
+  DevicesConfig,
   FleetConfig,
   GeoConfig,
   ListenAddress,

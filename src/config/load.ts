@@ -17,6 +17,7 @@ import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, TlsConfig } from './config.ts'
+import { devices, hasKey, noDevices } from './devices.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
@@ -62,12 +63,13 @@ function readConfigFile(file: string, shown: string, problems: Problems): string
 function readConfig(fields: Fields, file: string): Config | undefined {
   const directory = dirname(file)
   const baseSuffix = fields.required('suffix', suffix)
+  const listensForDevices = hasKey(fields.node('listen'), 'device')
   const config = {
     file,
     suffix: baseSuffix,
     edge: fields.optional('edge', edge, { id: 'edge-1', region: 'local' }),
-    listen: fields.required('listen', listen),
-    publicPorts: fields.optional('public-ports', publicPorts, { https: undefined, http: undefined }),
+    listen: fields.required('listen', listen(hasKey(fields.node('devices'), 'roots'))),
+    publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
     tls: fields.optional('tls', tls(directory), {
       mode: 'authority',
@@ -75,6 +77,7 @@ function readConfig(fields: Fields, file: string): Config | undefined {
     }),
     identity: fields.required('identity', identity(directory)),
     session: fields.required('session', session(directory)),
+    devices: fields.optional('devices', devices(directory, listensForDevices), noDevices),
     fleet: fields.optional('fleet', fleet(directory), noFleet),
     trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
     networks: fields.optional('networks', networks, []),
@@ -95,18 +98,30 @@ const edge: Reader<Config['edge']> = mapping(fields => ({
   region: fields.optional('region', string, 'local'),
 }))
 
-const listen: Reader<Config['listen']> = mapping(fields => {
-  const https = fields.required('https', listenAddress)
-  const http = fields.optional('http', listenAddress)
-  const admin = fields.optional('admin', listenAddress)
-  return https && { https, http, admin }
-})
+/** @param hasRoots whether it is said which certificates of devices count */
+const listen = (hasRoots: boolean): Reader<Config['listen']> =>
+  mapping((fields, problems) => {
+    const https = fields.required('https', listenAddress)
+    const http = fields.optional('http', listenAddress)
+    const admin = fields.optional('admin', listenAddress)
+    const device = fields.optional('device', listenAddress)
+    if (fields.node('device') !== undefined && !hasRoots)
+      problems.error(
+        fields.placeOf('device'),
+        210,
+        '"device" needs authorities to check certificates by: devices.roots',
+      )
+    return https && { https, http, admin, device }
+  })
+
+const noPublicPorts: Config['publicPorts'] = { https: undefined, http: undefined, device: undefined }
 
 const port = integer(1, 65_535)
 
 const publicPorts: Reader<Config['publicPorts']> = mapping(fields => ({
   https: fields.optional('https', port),
   http: fields.optional('http', port),
+  device: fields.optional('device', port),
 }))
 
 const certificateFile = (directory: string): Reader<CertificateFile> =>

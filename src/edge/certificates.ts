@@ -5,12 +5,16 @@ import {
   createCertificateStore,
   loadOrCreateAuthority,
   openCertificateFiles,
+  type Authority,
+  type CertificateFiles,
   type CertificateStore,
 } from '../tls/index.ts'
 
 /** The certificates in use, and a way to stop following their files. */
 export interface Certificates {
   readonly store: CertificateStore
+  /** Of the device host alone, which has a listener of its own. */
+  readonly deviceStore: CertificateStore
   close(): void
 }
 
@@ -21,25 +25,29 @@ export interface Certificates {
 export async function openCertificates(
   tls: TlsConfig,
   apps: AppTable,
-  signInHost: string,
+  hosts: { readonly signIn: string; readonly device: string | undefined },
   recorder: Recorder,
 ): Promise<Certificates> {
   const ofApps = apps.apps.map(app => ({
     id: app.id,
     names: app.domains.map(({ pattern }) => pattern + app.hosts.suffix),
   }))
-  const groups = [...ofApps, { id: '.signin', names: [signInHost] }]
+  const groups = [...ofApps, { id: '.signin', names: [hosts.signIn] }]
+  const deviceGroups = hosts.device === undefined ? [] : [{ id: '.device', names: [hosts.device] }]
+  const storesOf = (source: Authority | CertificateFiles) => ({
+    store: createCertificateStore({ source, groups }),
+    deviceStore: createCertificateStore({ source, groups: deviceGroups }),
+  })
   if (tls.mode === 'authority') {
-    const source = loadOrCreateAuthority(tls.directory)
-    return { store: createCertificateStore({ source, groups }), close: () => undefined }
+    return { ...storesOf(loadOrCreateAuthority(tls.directory)), close: () => undefined }
   }
   const source = await openCertificateFiles({
     files: [...tls.files],
-    groups,
+    groups: [...groups, ...deviceGroups],
     onReload: ({ ok, problems }) =>
       recorder.operation({ type: 'certificates-reload', ok, problems: problems.map(problemLine).join('; ') }),
   })
-  return { store: createCertificateStore({ source, groups }), close: () => source.close() }
+  return { ...storesOf(source), close: () => source.close() }
 }
 
 const problemLine = ({ file, message }: { file: string; message: string }): string => `${file}: ${message}`

@@ -17,13 +17,15 @@ import {
   type Recorder,
 } from '../proxy/index.ts'
 import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
-import { serverOptions, watchRefusals } from '../tls/index.ts'
+import { serverOptions } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
+import { deviceHostOf, openDeviceSide } from './device-side.ts'
 import { joinFleet, staleness } from './fleet.ts'
 import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
 import { closeServer, listen } from './servers.ts'
+import { reportRefusals } from './tls-refusals.ts'
 import { createUsersSide } from './users-side.ts'
 
 /** A running edge. */
@@ -35,6 +37,7 @@ export interface Edge {
     readonly https: number
     readonly http: number | undefined
     readonly admin: number | undefined
+    readonly device: number | undefined
   }
   readonly policy: PolicyReloader
   /** What an ops listener asks of this edge. */
@@ -87,7 +90,14 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const decisions = createDecisionRing()
   const signInHost = `signin.${config.suffix}`
   const names = createAppTable(config.apps, 443)
-  const certificates = await openCertificates(config.tls, names, signInHost, recorder)
+  const device = config.devices.certificates && deviceHostOf(config)
+  const certificates = await openCertificates(config.tls, names, { signIn: signInHost, device }, recorder)
+  const deviceSide = await openDeviceSide(config, {
+    certificates: certificates.deviceStore,
+    ring,
+    recorder,
+    metrics,
+  })
 
   const listener = openListener(config, certificates, ring, recorder, metrics)
   const redirected = Promise.withResolvers<RedirectOptions>()
@@ -100,6 +110,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const apps = createAppTable(config.apps, publicPort)
   const isOurs = (host: string): boolean => host === signInHost || typeof apps.route(host) !== 'string'
   redirected.resolve({ portPart, isOurs })
+  const signInOrigin = `https://${signInHost}${portPart}`
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
   const discovery = createDiscovery(apps)
   const users = createUsersSide(config, {
@@ -114,6 +125,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     discovery,
     places,
     fleet,
+    devices: deviceSide?.serve(signInOrigin),
   })
   listener.serve(users.handle)
   const upkeep = [
@@ -138,9 +150,9 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     createAdmin({ operations, unreadiness: () => (ready ? staleness(fleet.staleSince()) : 'not ready') })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
-    signInOrigin: `https://${signInHost}${portPart}`,
+    signInOrigin,
     apps,
-    ports: { https, http, admin: adminPort },
+    ports: { https, http, admin: adminPort, device: deviceSide?.port },
     policy,
     operations,
     async reload() {
@@ -153,7 +165,8 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
       for (const stop of upkeep) stop()
       policy.close()
       certificates.close()
-      await closeListeners(listener, [redirects, admin], graceMs)
+      deviceSide?.close()
+      await closeListeners(listener, [redirects, admin, deviceSide?.server], graceMs)
       await users.close()
       await recorder.finish()
     },
@@ -176,10 +189,7 @@ function openListener(
       recorder.operation({ type: 'request-refused', code, reference: null, address })
     },
   })
-  watchRefusals(listener.server, ({ reason, address }) => {
-    metrics.tlsRefused(reason)
-    recorder.operation({ type: 'tls-refused', reason, address: address ?? '' })
-  })
+  reportRefusals(listener.server, recorder, metrics)
   return listener
 }
 

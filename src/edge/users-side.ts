@@ -2,7 +2,7 @@ import type { AppTable, Discovery } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import type { Places } from '../geo/index.ts'
 import type { Fleet } from '../fleet/index.ts'
-import { createFlows, createProvider, SignInHost } from '../identity/index.ts'
+import { createFlows, createProvider, SignInHost, type DeviceChecks } from '../identity/index.ts'
 import { namedNetworks } from '../network/index.ts'
 import type { DecisionRing, PolicyReloader } from '../policy/index.ts'
 import { createProxy, type Metrics, type Proxy, type Recorder } from '../proxy/index.ts'
@@ -24,6 +24,8 @@ export interface UsersSideOptions {
   readonly discovery: Discovery
   readonly places: Places
   readonly fleet: Fleet
+  /** How devices show certificates; undefined when none are asked for. */
+  readonly devices: DeviceChecks | undefined
 }
 
 /** Everything behind the users' listener, and what it knows of sessions that were ended. */
@@ -52,6 +54,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     tokens,
     handOff,
     revocations,
+    devices: options.devices,
     knownGroups: groups,
     now: Date.now,
   })
@@ -74,6 +77,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     networks: namedNetworks(config.networks),
     groupNames: () => groups().digest,
     browsers: config.browsers,
+    attestedHeaders: config.devices.headers,
   })
   policy.holder.onSwap(() => proxy.recheck.swapped())
   revocations.onRevoked(() => proxy.recheck.revoked())

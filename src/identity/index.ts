@@ -1,4 +1,6 @@
 export type { HostAnswer, Outcome } from './answers.ts'
+export { createDeviceChecks, type DeviceChecks } from './device-check.ts'
+export { answerDevice } from './device-host.ts'
 export { createFlows } from './flow.ts'
 export { createProvider, type Provider } from './provider.ts'
 export type { KnownGroups } from './new-session.ts'

@@ -48,7 +48,8 @@ export function newSession(given: NewSession): Session {
     providerSession: providerName(issuer, identity.providerSession),
     managed,
     compliant,
-    certificate: goesOn?.certificate ?? '',
+    // Each sign-in shows it anew, so that one that is revoked ends with the sign-in at the latest.
+    certificate: '',
     browser,
     expires: now + Math.floor(given.absolute / 1000),
     sealedAt: now,

@@ -1,6 +1,7 @@
 /** The sign-in host's pages beside its failures. */
 import type { AppTable } from '../apps/index.ts'
 import type { Session } from '../session/index.ts'
+import { keepFragment } from '../pages/index.ts'
 import { pageAnswer, type HostAnswer } from './answers.ts'
 
 const mark = 'Sallyport'
@@ -31,6 +32,28 @@ export function signOutPage(): HostAnswer {
     ],
   } as const
   return pageAnswer(200, page, 'page')
+}
+
+/**
+ * The device host was not reached, or the user has left its question open.
+ * @param check leads to the device host
+ * @param without goes on as a device that has shown nothing
+ */
+export function uncheckedPage(check: string, without: string): HostAnswer {
+  const page = {
+    mark,
+    title: 'This device has not been checked',
+    paragraphs: [
+      'Your organization wants to know whether this is a device that it manages, and the check did not come to its end.',
+      'You can go on without it. What is kept for managed devices is then kept from this one until you sign in again.',
+    ],
+    actions: [
+      { label: 'Check this device', href: check },
+      { label: 'Go on without', href: without },
+    ],
+    script: keepFragment,
+  }
+  return pageAnswer(200, page, 'device-unchecked')
 }
 
 /** Where the provider sends a user who has signed out. */

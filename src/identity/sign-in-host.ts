@@ -4,28 +4,27 @@ import type { OidcConfig, SessionConfig } from '../config/index.ts'
 import {
   browserCookieName,
   clockSkewSeconds,
-  fragmentCookiePrefix,
   hostCookie,
   meetsDemand,
-  signInContext,
   signInCookieName,
   type HandOff,
   type Revocations,
-  type Session,
   type SessionTokens,
-  type SignInRequest,
 } from '../session/index.ts'
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
+import type { DeviceChecks } from './device-check.ts'
 import { backChannelLogout, frontChannelLogout } from './provider-logout.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
 import { originalAddress } from './outsiders.ts'
 import { onwardPage } from './onward-page.ts'
-import { browserOf, fragmentOf, tokenOf } from './request-cookies.ts'
+import { browserOf, fragmentOf } from './request-cookies.ts'
 import { newSession, providerName, type KnownGroups } from './new-session.ts'
 import { overviewPage, signedOutPage, signOutPage } from './pages.ts'
 import type { Provider } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
+import { createSignInCookie, type SignInCookie } from './sign-in-cookie.ts'
+import { createWayOn, type WayOn } from './way-on.ts'
 
 /** A request for the sign-in host. */
 export interface HostRequest {
@@ -53,6 +52,8 @@ export interface SignInHostOptions {
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
+  /** How devices show certificates after a sign-in; undefined when none are asked for. */
+  readonly devices: DeviceChecks | undefined
   /** The groups that go into sessions. */
   readonly knownGroups: () => KnownGroups
   /** Milliseconds since the epoch. */
@@ -60,15 +61,17 @@ export interface SignInHostOptions {
 }
 
 const browserSeconds = 365 * 86_400
-/** Browsers drop a cookie of more than 4,096 octets with its name and attributes (RFC 6265bis 5.6). */
-const longestToken = 3_600
 
 /** The only host that talks to the identity provider. */
 export class SignInHost {
   readonly #options: SignInHostOptions
+  readonly #cookie: SignInCookie
+  readonly #wayOn: WayOn
 
   constructor(options: SignInHostOptions) {
     this.#options = options
+    this.#cookie = createSignInCookie(options.tokens, options.revocations)
+    this.#wayOn = createWayOn({ ...options, cookie: this.#cookie })
   }
 
   /** Answers one request; never rejects for anything a user or the provider does. */
@@ -77,11 +80,13 @@ export class SignInHost {
     try {
       switch (`${request.method} ${url.pathname}`) {
         case 'GET /':
-          return overviewPage(this.#options.apps, this.#sessionOf(request))
+          return overviewPage(this.#options.apps, this.#cookie.open(request.cookies)?.session)
         case 'GET /start':
           return await this.#start(request, url)
         case 'GET /callback':
           return await this.#callback(request, url)
+        case 'GET /device':
+          return this.#wayOn.fromDevice(request, url)
         case 'GET /sign-out':
           return signOutPage()
         case 'POST /sign-out':
@@ -106,13 +111,14 @@ export class SignInHost {
     const { handOff, knownGroups, now } = this.#options
     const wanted = handOff.openRequest(url.searchParams.get('r') ?? '')
     if (wanted === undefined) return failureAnswer('link-invalid', request.reference)
-    const session = this.#sessionOf(request)
+    const shown = this.#cookie.open(request.cookies)
+    const session = shown?.session
     const isEnough =
       session !== undefined &&
       (session.groupNames === '' || session.groupNames === knownGroups().digest) &&
       (wanted.demand === undefined || meetsDemand(session.proofs, wanted.demand, now() / 1000))
-    if (isEnough) return redirectAnswer(this.#ticketUrl(session, wanted), 'handed-on')
-    return this.#begin(request, this.#options.flows.begin(wanted))
+    if (!isEnough) return this.#begin(request, this.#options.flows.begin(wanted))
+    return this.#wayOn.fromApp(url, request, shown!, wanted)
   }
 
   /** The provider's page would lose the fragment of the wanted place, so a page of ours keeps it first. */
@@ -121,7 +127,7 @@ export class SignInHost {
     const browser = browserOf(request.cookies) ?? randomBytes(16).toString('base64url')
     const wanted = flow.request?.demand
     const demand = flow.anew ? { strength: wanted?.strength ?? 'password', within: 0 } : wanted
-    const user = this.#idleSessionOf(request)?.user
+    const user = this.#cookie.openIdle(request.cookies)?.user
     const location = await provider.authorizationUrl(flows.secretsOf(flow, browser), { demand, user })
     const fields = ['set-cookie', hostCookie(browserCookieName, browser, browserSeconds)]
     return pageAnswer(200, onwardPage(location, flow.id, flowSeconds), 'begun', fields)
@@ -164,14 +170,14 @@ export class SignInHost {
     const made = newSession({
       identity,
       issuer,
-      previous: this.#idleSessionOf(request),
+      previous: this.#cookie.openIdle(request.cookies),
       browser,
       absolute: session.absolute,
       groups: knownGroups(),
       revocations,
       now: this.#seconds(),
     })
-    return this.#signedIn(request, flow, made)
+    return this.#wayOn.fromProvider(request, made, flow.request, flow.id)
   }
 
   /** Whose sign-ins were all ended must not come back in silence, by what the provider remembers. */
@@ -181,56 +187,15 @@ export class SignInHost {
     return endedAt > 0 && datedAt <= endedAt + clockSkewSeconds
   }
 
-  #signedIn(request: HostRequest, flow: Flow, session: Session): HostAnswer {
-    const token = this.#options.tokens.seal(session, signInContext)
-    if (token.length > longestToken) return failureAnswer('too-many-groups', request.reference)
-    const fields = ['set-cookie', hostCookie(signInCookieName, token)]
-    if (flow.request === undefined) return redirectAnswer(`${this.#options.origin}/`, 'signed-in', fields)
-    const { demand } = flow.request
-    if (demand !== undefined && !meetsDemand(session.proofs, demand, this.#seconds()))
-      return this.#notEnough(request, flow.request, fields)
-    const cookie = fragmentCookiePrefix + flow.id
-    const fragment = fragmentOf(request.cookies, flow.id)
-    const cleared = fragment === '' ? [] : ['set-cookie', hostCookie(cookie, '', 0)]
-    return redirectAnswer(this.#ticketUrl(session, flow.request) + fragment, 'signed-in', [
-      ...fields,
-      ...cleared,
-    ])
-  }
-
-  /** The provider let the user in with less than was asked for; to send them there again at once would never end. */
-  #notEnough({ reference }: HostRequest, wanted: SignInRequest, fields: readonly string[]): HostAnswer {
-    const again = this.#options.handOff.sealRequest({ ...wanted, issuedAt: this.#seconds() })
-    return failureAnswer('step-up-failed', reference, fields, `/start?r=${again}`)
-  }
-
-  #ticketUrl(session: Session, request: SignInRequest): string {
-    const ticket = this.#options.handOff.sealTicket({ session, request })
-    return `https://${request.host}${this.#options.portPart}/.sallyport/session?t=${ticket}`
-  }
-
   /** Ends every share of the sign-in, then the provider's own session. */
   async #signOut(request: HostRequest): Promise<HostAnswer> {
     const { origin, revocations, provider } = this.#options
     if (request.origin !== origin) return signOutPage()
-    const session = this.#idleSessionOf(request)
+    const session = this.#cookie.openIdle(request.cookies)
     if (session !== undefined) revocations.revoke('session', session.id)
     const done = `${origin}/signed-out`
     const location = await provider.endSessionUrl(done).catch(() => undefined)
     return redirectAnswer(location ?? done, 'signed-out', ['set-cookie', hostCookie(signInCookieName, '', 0)])
-  }
-
-  #sessionOf(request: HostRequest): Session | undefined {
-    return this.#unlessRevoked(this.#options.tokens.open(tokenOf(request.cookies), signInContext))
-  }
-
-  /** Also when it has been idle too long to be used. */
-  #idleSessionOf(request: HostRequest): Session | undefined {
-    return this.#unlessRevoked(this.#options.tokens.openIdle(tokenOf(request.cookies), signInContext))
-  }
-
-  #unlessRevoked(session: Session | undefined): Session | undefined {
-    return session !== undefined && this.#options.revocations.isRevoked(session) ? undefined : session
   }
 
   #seconds(): number {

@@ -1,2 +1,2 @@
-export { escapeHtml, pageHeaders, renderPage, type Page, type PageAction } from './page.ts'
+export { escapeHtml, keepFragment, pageHeaders, renderPage, type Page, type PageAction } from './page.ts'
 export { newReference } from './reference.ts'

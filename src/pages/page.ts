@@ -28,6 +28,10 @@ export interface Page {
   readonly withoutScript?: string
 }
 
+/** A page's script: the fragment of the place that was wanted never reaches a server, so the page's links carry it on. */
+export const keepFragment = `document.addEventListener('DOMContentLoaded',()=>{
+for(const link of document.querySelectorAll('a'))link.hash=location.hash})`
+
 const style = readFileSync(new URL('../../browser/pages/page.css', import.meta.url), 'utf8')
 const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 const styleDigest = digestOf(style)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { App, AppTable, Discovery } from '../apps/index.ts'
 import type { Places } from '../geo/index.ts'
 import type { HostAnswer, HostRequest } from '../identity/index.ts'
@@ -12,6 +11,7 @@ import { createUpstreamPools } from './fetch/pools.ts'
 import { createShares, type Shares } from './fetch/shares.ts'
 import { createTunnels } from './fetch/websocket.ts'
 import { createAnonymousGate } from './identify/anonymous.ts'
+import { attestations, fieldNames, type AttestedHeaders } from './identify/attested-headers.ts'
 import { identify, type IdentifyOptions } from './identify/identify.ts'
 import { land } from './identify/landing.ts'
 import { renewal } from './identify/renewal.ts'
@@ -25,13 +25,14 @@ import { inspectUpload, seesUpload } from './inspect/upload.ts'
 import { createLiveExchanges } from './live-exchanges.ts'
 import { ownPaths } from './own-paths.ts'
 import { pageMessages } from './page-messages.ts'
+import { perApp } from './per-app.ts'
 import { createCookieBudget } from './record/cookie-budget.ts'
 import type { Metrics } from './record/metrics.ts'
 import type { Recorder } from './record/record.ts'
 import { record } from './record/recording.ts'
 import { createRecheck, type Recheck } from './recheck.ts'
 import { createRequestPath, type Stages } from './request-path.ts'
-import { createAppRewriter, type AppRewriter, type PublicPortParts } from './rewrite/app-rewriter.ts'
+import type { PublicPortParts } from './rewrite/app-rewriter.ts'
 import { confinementField } from './rewrite/page/confinement.ts'
 import { createContentPipe } from './rewrite/content-pipe.ts'
 import { createCookieSealer } from './rewrite/cookies/cookie-sealer.ts'
@@ -39,9 +40,7 @@ import { browserCookie } from './rewrite/cookies/cookies.ts'
 import { rewriteRequest } from './rewrite/request.ts'
 import { requestContent } from './rewrite/request-content.ts'
 import { interimFields, rewriteResponse } from './rewrite/response.ts'
-import { createRuntimeAsset, type RuntimeAsset } from './rewrite/page/runtime-asset.ts'
 import { printSheet } from './rewrite/page/runtime-tag.ts'
-import { createValidators } from './rewrite/validators.ts'
 import { answerSignIn } from './sign-in.ts'
 import { beginStepUp, stepUp } from './step-up.ts'
 
@@ -70,6 +69,8 @@ export interface ProxyOptions {
   readonly groupNames: () => string
   /** The oldest version that is not outdated, by browser, where it differs from the one built in. */
   readonly browsers: ReadonlyMap<string, number>
+  /** What a proxy in front of the edge says of devices, if one does. */
+  readonly attestedHeaders: AttestedHeaders | undefined
 }
 
 /** The users' side of an edge: everything behind its listener. */
@@ -147,7 +148,12 @@ function createStages(
   const ownOptions = { ...identifyOptions, portPart: ports.secure }
   const identifyStage = identify(identifyOptions)
   const decideStage = decide({
-    surroundings: surroundings({ places, networks, softwareOf: softwareReader(options.browsers) }),
+    surroundings: surroundings({
+      places,
+      networks,
+      softwareOf: softwareReader(options.browsers),
+      attestationOf: attestations(options.attestedHeaders),
+    }),
     now: Date.now,
   })
   const responseOptions = {
@@ -189,6 +195,7 @@ function createStages(
       apps,
       cookies,
       validators,
+      attestedFields: fieldNames(options.attestedHeaders),
       sawCookies: createCookieBudget(metrics, recorder),
       unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),
     }),
@@ -211,33 +218,6 @@ function confinements(apps: AppTable, portPart: string, signInOrigin: string) {
     apps.apps.map(app => [app, confinementField(app, { portPart, signInOrigins: [signInOrigin] })]),
   )
   return (app: App) => fields.get(app)
-}
-
-/** What is compiled once per app. */
-function perApp(apps: AppTable, ports: PublicPortParts) {
-  const rewriters = new Map(apps.apps.map((app): [App, AppRewriter] => [app, createAppRewriter(app, ports)]))
-  const runtimes = new Map(
-    apps.apps.map((app): [App, RuntimeAsset] => [app, createRuntimeAsset(app, ports.secure)]),
-  )
-  const revision = createHash('sha256')
-    .update(
-      JSON.stringify([
-        ports,
-        // The runtime's path too: what a 304 keeps must not lead to one that is gone.
-        apps.apps.map(app => [
-          app.hosts.suffix,
-          app.domains.map(({ pattern }) => pattern),
-          runtimes.get(app)!.path,
-        ]),
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 8)
-  return {
-    rewriterOf: (app: App) => rewriters.get(app)!,
-    runtimeOf: (app: App) => runtimes.get(app)!,
-    validators: createValidators(revision),
-  }
 }
 
 const portParts = ({ https, http }: ProxyOptions['publicPorts']): PublicPortParts => ({

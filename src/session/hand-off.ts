@@ -48,6 +48,12 @@ export interface HandOff {
    * times the browser must be the one that asked, so nobody else gets in by that.
    */
   redeem(sealed: string, host: string, visit: string | undefined): Ticket | TicketRefusal
+  /**
+   * Uses up another sealed text that is good for a minute, at first sight, whoever shows it. The caller has opened it:
+   * what anybody could make up would drive out what is remembered.
+   * @returns whether this was the first time
+   */
+  useUp(sealed: string): boolean
   /** Takes over that a ticket was used elsewhere. */
   learnUsed(ticket: UsedTicket): void
   /** What a ticket was asked for, however old or used; undefined when it is not of this host and browser. */
@@ -81,6 +87,13 @@ export function createHandOff(
     const plain = tickets.open(sealed, host)
     return plain === undefined ? undefined : (JSON.parse(plain) as SealedTicket)
   }
+  const useUp = (sealed: string): boolean => {
+    const digest = digestOf(sealed)
+    if (used.has(digest)) return false
+    used.set(digest, true)
+    announce({ digest })
+    return true
+  }
   const ageOf = (issuedAt: number): number => now() / 1000 - issuedAt
 
   return {
@@ -102,13 +115,13 @@ export function createHandOff(
       if (ticket === undefined) return 'ticket-invalid'
       const { session, request, issuedAt } = ticket
       if (ageOf(issuedAt) > ticketSeconds) return 'ticket-expired'
-      const digest = createHash('sha256').update(sealed).digest('base64url')
-      if (used.has(digest)) return 'ticket-used'
+      if (used.has(digestOf(sealed))) return 'ticket-used'
       if (visit !== request.visit) return 'ticket-of-another-browser'
-      used.set(digest, true)
-      announce({ digest })
+      useUp(sealed)
       return { session, request }
     },
+
+    useUp,
 
     learnUsed: ({ digest }) => void used.set(digest, true),
 
@@ -118,3 +131,5 @@ export function createHandOff(
     },
   }
 }
+
+const digestOf = (sealed: string): string => createHash('sha256').update(sealed).digest('base64url')

@@ -1,8 +1,8 @@
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, SecureContextOptions } from 'node:tls'
 import type { Authority } from './authority.ts'
 import type { CertificateFiles } from './files.ts'
 import { createMint } from './minting.ts'
-import type { ContextSource } from './minting.ts'
+import type { ServedSource } from './minting.ts'
 import { createNameIndex } from './server-names.ts'
 import type { NameGroup } from './server-names.ts'
 
@@ -21,10 +21,12 @@ export type CertificateStore = {
    * lists, in any spelling but the canonical one, or none at all. Such a name costs a lookup, never a key.
    */
   contextFor(serverName: string | undefined): SecureContext | undefined
+  /** What that context is made of, for a listener that needs one with more to it; the same object as long as it is. */
+  materialFor(serverName: string | undefined): SecureContextOptions | undefined
 }
 
-const contextSource = (source: Authority | CertificateFiles, now: () => number): ContextSource =>
-  'issue' in source ? createMint(source, now) : match => source.contextFor(match.name)
+const servedSource = (source: Authority | CertificateFiles, now: () => number): ServedSource =>
+  'issue' in source ? createMint(source, now) : match => source.servedFor(match.name)
 
 /**
  * Makes the store. No two groups share a certificate that the authority mints. Throws a `TypeError` when a
@@ -32,11 +34,13 @@ const contextSource = (source: Authority | CertificateFiles, now: () => number):
  */
 export const createCertificateStore = (options: CertificateStoreOptions): CertificateStore => {
   const index = createNameIndex(options.groups)
-  const contextOf = contextSource(options.source, options.now ?? Date.now)
+  const servedOf = servedSource(options.source, options.now ?? Date.now)
+  const served = (serverName: string | undefined) => {
+    const match = index.match(serverName)
+    return match && servedOf(match)
+  }
   return {
-    contextFor(serverName) {
-      const match = index.match(serverName)
-      return match && contextOf(match)
-    },
+    contextFor: serverName => served(serverName)?.context,
+    materialFor: serverName => served(serverName)?.material,
   }
 }

@@ -1,9 +1,9 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { Duplex } from 'node:stream'
 import { TLSSocket, createSecureContext } from 'node:tls'
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, SecureContextOptions } from 'node:tls'
+import { FileProblemError, attempt, read } from './file-problem.ts'
 import { isNamePattern } from './server-names.ts'
 
 /** One certificate of the operator: PEM files (the certificate with its chain), or one PKCS#12 file. */
@@ -11,15 +11,14 @@ export type CertificateFile =
   | { readonly certificate: string; readonly key: string }
   | { readonly pkcs12: string; readonly passphrase?: string }
 
-/** What is wrong with a file; `file` is its path as configured. */
-export type FileProblem = { readonly file: string; readonly message: string }
-
 /** A certificate that can be served. */
 export type FileEntry = {
   readonly file: string
   /** The DNS names of the leaf, lower case: exact, or `*.rest` for one label before `rest`. */
   readonly names: readonly string[]
   readonly context: SecureContext
+  /** What the context is made of. */
+  readonly material: SecureContextOptions
 }
 
 type PemContent = { readonly file: string; readonly certificate: Buffer; readonly key: Buffer }
@@ -27,34 +26,6 @@ type Pkcs12Content = { readonly file: string; readonly pkcs12: Buffer; readonly 
 
 /** The bytes of one configured certificate. */
 export type FileContent = PemContent | Pkcs12Content
-
-/** A problem as an exception, for the steps that make one entry. */
-export class FileProblemError extends Error {
-  override readonly name = 'FileProblemError'
-  readonly file: string
-
-  constructor(file: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.file = file
-  }
-}
-
-const attempt = <T>(file: string, message: string, action: () => T): T => {
-  try {
-    return action()
-  } catch (cause) {
-    throw new FileProblemError(file, message, { cause })
-  }
-}
-
-const read = async (file: string) => {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new FileProblemError(file, `cannot be read (${code})`, { cause })
-  }
-}
 
 /** The paths that a configured certificate is made of. */
 export const pathsOf = (entry: CertificateFile): string[] =>
@@ -105,13 +76,18 @@ const pemLeaf = ({ file, certificate, key }: PemContent) => {
   return leaf
 }
 
-const pkcs12Context = ({ file, pkcs12, passphrase }: Pkcs12Content) =>
-  attempt(file, 'is not a PKCS#12 file with modern encryption, or the passphrase is wrong', () =>
-    createSecureContext({ pfx: pkcs12, passphrase }),
+const materialOf = (content: FileContent): SecureContextOptions =>
+  'pkcs12' in content
+    ? { pfx: content.pkcs12, passphrase: content.passphrase }
+    : { cert: content.certificate, key: content.key }
+
+const pkcs12Context = (content: Pkcs12Content) =>
+  attempt(content.file, 'is not a PKCS#12 file with modern encryption, or the passphrase is wrong', () =>
+    createSecureContext(materialOf(content)),
   )
 
-const pemContext = ({ file, certificate, key }: PemContent) =>
-  attempt(file, 'is refused by OpenSSL', () => createSecureContext({ cert: certificate, key }))
+const pemContext = (content: PemContent) =>
+  attempt(content.file, 'is refused by OpenSSL', () => createSecureContext(materialOf(content)))
 
 /** Makes a certificate ready to be served at a time (milliseconds since the epoch). Throws a `FileProblemError`. */
 export const createEntry = (content: FileContent, now: number): FileEntry => {
@@ -124,5 +100,5 @@ export const createEntry = (content: FileContent, now: number): FileEntry => {
   assertLife(file, leaf, now)
   const names = namesOf(leaf)
   if (names.length === 0) throw new FileProblemError(file, 'its certificate names no host')
-  return { file, names, context }
+  return { file, names, context, material: materialOf(content) }
 }

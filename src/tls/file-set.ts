@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { SecureContext } from 'node:tls'
-import { FileProblemError, createEntry, readContent } from './file-entry.ts'
-import type { CertificateFile, FileContent, FileEntry, FileProblem } from './file-entry.ts'
+import { createEntry, readContent } from './file-entry.ts'
+import type { CertificateFile, FileContent, FileEntry } from './file-entry.ts'
+import { FileProblemError } from './file-problem.ts'
+import type { FileProblem } from './file-problem.ts'
 import type { NameGroup } from './server-names.ts'
 
 /** All configured certificates as they were at one moment, good or bad. */
 export type FileSet = {
-  /** The context whose certificate covers a name; an exact name goes before a wildcard. */
-  contextFor(name: string): SecureContext | undefined
+  /** The entry whose certificate covers a name; an exact name goes before a wildcard. */
+  entryFor(name: string): FileEntry | undefined
   /** Why the set must not be served. */
   readonly problems: readonly FileProblem[]
   /** What the operator should know of a set that can be served. */
@@ -73,10 +74,9 @@ const shared = (entries: readonly FileEntry[], groups: readonly NameGroup[]): Fi
   })
 
 const indexByName = (entries: readonly FileEntry[]) => {
-  const contexts = new Map<string, SecureContext>()
-  for (const { names, context } of entries)
-    for (const name of names) if (!contexts.has(name)) contexts.set(name, context)
-  return contexts
+  const byName = new Map<string, FileEntry>()
+  for (const entry of entries) for (const name of entry.names) if (!byName.has(name)) byName.set(name, entry)
+  return byName
 }
 
 /** Reads and checks all files against the groups; never throws for what is in them. */
@@ -91,9 +91,9 @@ export const loadFileSet = async (
   const entries = outcomes.flatMap(outcome => ('value' in outcome ? [outcome.value] : []))
   const broken = outcomes.flatMap(outcome => ('problem' in outcome ? [outcome.problem] : []))
   const problems = [...broken, ...uncovered(entries, groups)]
-  const contexts = indexByName(entries)
+  const byName = indexByName(entries)
   return {
-    contextFor: name => contexts.get(name) ?? contexts.get(wildcardOver(name)),
+    entryFor: name => byName.get(name) ?? byName.get(wildcardOver(name)),
     problems,
     warnings: shared(entries, groups),
     fingerprint: fingerprintOf(contents, problems),

@@ -1,11 +1,13 @@
-import { watch } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SecureContext } from 'node:tls'
 import { pathsOf } from './file-entry.ts'
-import type { CertificateFile, FileProblem } from './file-entry.ts'
+import type { CertificateFile } from './file-entry.ts'
+import type { FileProblem } from './file-problem.ts'
 import { loadFileSet } from './file-set.ts'
 import type { FileSet } from './file-set.ts'
+import type { Served } from './minting.ts'
 import type { NameGroup } from './server-names.ts'
+import { watchDirectories } from './watch-directories.ts'
 
 /**
  * What came of a new look at the files: with `ok` they are served now, otherwise the old ones still are. It is
@@ -29,6 +31,8 @@ export type CertificateFilesOptions = {
 /** The operator's certificates, kept current. */
 export type CertificateFiles = {
   contextFor(name: string): SecureContext | undefined
+  /** That context, and what it is made of. */
+  servedFor(name: string): Served | undefined
   /** What is doubtful about the files in use. */
   readonly warnings: readonly FileProblem[]
   /** Stops watching. */
@@ -47,25 +51,6 @@ export class CertificateFilesError extends Error {
 }
 
 const minute = 60_000
-const debounce = 200
-
-/** Calls `changed` some time after the last of a burst of changes, and at every interval. */
-const watchDirectories = (directories: Iterable<string>, interval: number, changed: () => void) => {
-  let burst: NodeJS.Timeout | undefined
-  const later = () => {
-    clearTimeout(burst)
-    burst = setTimeout(changed, debounce).unref()
-  }
-  const watchers = [...directories].map(directory => watch(directory, { persistent: false }, later))
-  // A watch may fail at any time, for one when its directory goes away; the poll stays.
-  for (const watcher of watchers) watcher.on('error', later)
-  const poll = setInterval(changed, interval).unref()
-  return function stopWatching() {
-    clearTimeout(burst)
-    clearInterval(poll)
-    for (const watcher of watchers) watcher.close()
-  }
-}
 
 /** Replaces the set in use by each new one without problems; one look at a time, so that the last one wins. */
 const createReloader = (first: FileSet, options: CertificateFilesOptions) => {
@@ -101,7 +86,8 @@ export const openCertificateFiles = async (options: CertificateFilesOptions): Pr
   const directories = new Set(options.files.flatMap(pathsOf).map(path => dirname(path)))
   const stopWatching = watchDirectories(directories, options.pollInterval ?? minute, reloader.look)
   return {
-    contextFor: name => reloader.current().contextFor(name),
+    contextFor: name => reloader.current().entryFor(name)?.context,
+    servedFor: name => reloader.current().entryFor(name),
     get warnings() {
       return reloader.current().warnings
     },

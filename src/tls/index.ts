@@ -12,7 +12,18 @@ export type { CertificateStore, CertificateStoreOptions } from './certificates.t
 export type { NameGroup } from './server-names.ts'
 export { CertificateFilesError, openCertificateFiles } from './files.ts'
 export type { CertificateFiles, CertificateFilesOptions, FilesReload } from './files.ts'
-export type { CertificateFile, FileProblem } from './file-entry.ts'
+export type { CertificateFile } from './file-entry.ts'
+export type { FileProblem } from './file-problem.ts'
+export { openClientTrust } from './client-trust.ts'
+export type {
+  ClientTrust,
+  ClientTrustFiles,
+  ClientTrustOptions,
+  FollowedTrust,
+  TrustReload,
+} from './client-trust.ts'
+export { clientCertificateOptions, shownCertificate } from './client-certificates.ts'
+export type { ClientCertificateOptions, ShownCertificate } from './client-certificates.ts'
 export { ticketKeys, ticketPeriod } from './tickets.ts'
 export { refusalReason, watchRefusals } from './refusals.ts'
 export type { HandshakeFailure, Refusal, RefusalReason } from './refusals.ts'

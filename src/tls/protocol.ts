@@ -55,11 +55,8 @@ const keyExchangeGroups = () => {
 const handshakeTimeout = 10_000
 const ticketLifeSeconds = 3_600
 
-/**
- * The options for `https.createServer` or `http2.createSecureServer`: TLS 1.2 and 1.3, forward-secret AEAD
- * suites only. There is no default certificate, so a client without a server name gets handshake_failure(40).
- */
-export const serverOptions = ({ certificates, ticketKeys }: ServerOptions): TlsOptions => ({
+/** What every listener of ours speaks: TLS 1.2 and 1.3, forward-secret AEAD suites only. */
+export const protocolOptions = (): TlsOptions => ({
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   ciphers: suites,
@@ -68,11 +65,19 @@ export const serverOptions = ({ certificates, ticketKeys }: ServerOptions): TlsO
   honorCipherOrder: true,
   // Node lets a TLS 1.2 client renegotiate; nothing here needs it.
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-  ALPNProtocols: [...applicationProtocols],
-  SNICallback: createServerNameCallback(name => certificates.contextFor(name)),
   handshakeTimeout,
-  ticketKeys,
-  sessionTimeout: ticketLifeSeconds,
   // Node derives its own from the command line, and a ticket resumes only where it is the same.
   sessionIdContext: 'sallyport',
+})
+
+/**
+ * The options for `https.createServer` or `http2.createSecureServer` towards users. There is no default certificate, so
+ * a client without a server name gets handshake_failure(40).
+ */
+export const serverOptions = ({ certificates, ticketKeys }: ServerOptions): TlsOptions => ({
+  ...protocolOptions(),
+  ALPNProtocols: [...applicationProtocols],
+  SNICallback: createServerNameCallback(name => certificates.contextFor(name)),
+  ticketKeys,
+  sessionTimeout: ticketLifeSeconds,
 })

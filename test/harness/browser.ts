@@ -21,15 +21,24 @@ export interface Sending {
   readonly body?: string
 }
 
+/** A certificate and its key, PEM. */
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
 const mostRedirects = 20
 
 /** A browser's manners without a browser: navigations, redirects, forms, cookies, and the onward page's script. */
 export class Browser {
   readonly jar = new Jar()
   readonly #ca: string
+  readonly #certificate: ClientCertificate | undefined
 
-  constructor(ca: string) {
+  /** @param certificate what it shows to hosts that ask for one */
+  constructor(ca: string, certificate?: ClientCertificate) {
     this.#ca = ca
+    this.#certificate = certificate
   }
 
   /** Types an address: navigates and follows where that leads. */
@@ -79,6 +88,7 @@ export class Browser {
     const outgoing = request(url, {
       method,
       ca: this.#ca,
+      ...this.#certificate,
       lookup,
       agent: false,
       headers: { ...(cookie !== '' && { cookie }), ...headers },

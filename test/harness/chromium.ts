@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core'
 import type { Test } from 'tap'
+import type { ClientCertificate } from './browser.ts'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -28,21 +29,55 @@ export async function startChromium(
   authorityFile: string,
   more: readonly string[] = [],
 ): Promise<Browser> {
+  const home = chromiumHome(t, authorityFile)
+  const browser = await chromium.launch(launchOptions(home, more))
+  t.teardown(() => browser.close())
+  return browser
+}
+
+/** A certificate in the browser, and the origin that it is shown to without a question. */
+export interface BrowserCertificate extends ClientCertificate {
+  readonly origin: string
+}
+
+/**
+ * Starts Chromium with a profile on disk, on a device with a certificate. It is in the browser's own database, and the
+ * profile says what the policy `AutoSelectCertificateForUrls` would say: nobody is there to choose it in a dialog.
+ */
+export async function startProfile(
+  t: Pick<Test, 'teardown'>,
+  authorityFile: string,
+  certificate?: BrowserCertificate,
+): Promise<BrowserContext> {
+  const home = chromiumHome(t, authorityFile)
+  const profile = join(home, 'profile')
+  if (certificate !== undefined) {
+    importCertificate(home, certificate)
+    mkdirSync(join(profile, 'Default'), { recursive: true })
+    const chosen = JSON.stringify({ pattern: certificate.origin, filter: {} })
+    const preferences = { profile: { managed_auto_select_certificate_for_urls: [chosen] } }
+    writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
+  }
+  const context = await chromium.launchPersistentContext(profile, launchOptions(home))
+  t.teardown(() => context.close())
+  return context
+}
+
+/** A home of its own that trusts an authority; it is gone after the test, once the browser has ended. */
+function chromiumHome(t: Pick<Test, 'teardown'>, authorityFile: string): string {
   if (!existsSync(executablePath))
     throw new Error(`These tests need Chromium at ${executablePath}: apt-get install chromium`)
   const home = mkdtempSync(join(tmpdir(), 'sallyport-chromium-'))
   trust(home, authorityFile)
-  const browser = await chromium.launch({
-    executablePath,
-    args: [...args, ...more],
-    env: { ...process.env, HOME: home },
-  })
-  t.teardown(async () => {
-    await browser.close()
-    rmSync(home, { recursive: true, maxRetries: 5 })
-  })
-  return browser
+  t.teardown(() => rmSync(home, { recursive: true, maxRetries: 5 }))
+  return home
 }
+
+const launchOptions = (home: string, more: readonly string[] = []): LaunchOptions => ({
+  executablePath,
+  args: [...args, ...more],
+  env: { ...process.env, HOME: home },
+})
 
 /**
  * The authority goes into the certificate database of a home of its own, as a user would do it. A flag that
@@ -50,15 +85,37 @@ export async function startChromium(
  * certificate that is wrong for a host would ever be noticed.
  */
 function trust(home: string, authorityFile: string): void {
-  const database = join(home, '.pki/nssdb')
-  mkdirSync(database, { recursive: true })
-  const certutil = (...given: string[]): void => {
-    try {
-      execFileSync('certutil', ['-d', `sql:${database}`, ...given], { stdio: ['ignore', 'ignore', 'pipe'] })
-    } catch (cause) {
-      throw new Error('These tests need certutil: apt-get install libnss3-tools', { cause })
-    }
+  mkdirSync(databaseIn(home), { recursive: true })
+  nss(home, 'certutil', '-N', '--empty-password')
+  nss(home, 'certutil', '-A', '-t', 'C,,', '-n', 'authority', '-i', authorityFile)
+}
+
+function importCertificate(home: string, { cert, key }: ClientCertificate): void {
+  const [pem, pkcs12] = [join(home, 'device.pem'), join(home, 'device.p12')]
+  writeFileSync(pem, cert + key)
+  execFileSync('openssl', [
+    'pkcs12',
+    '-export',
+    '-in',
+    pem,
+    '-out',
+    pkcs12,
+    '-passout',
+    'pass:',
+    '-name',
+    'device',
+  ])
+  nss(home, 'pk12util', '-i', pkcs12, '-W', '', '-K', '')
+}
+
+const databaseIn = (home: string): string => join(home, '.pki/nssdb')
+
+function nss(home: string, command: 'certutil' | 'pk12util', ...given: string[]): void {
+  try {
+    execFileSync(command, ['-d', `sql:${databaseIn(home)}`, ...given], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  } catch (cause) {
+    throw new Error(`These tests need ${command}: apt-get install libnss3-tools`, { cause })
   }
-  certutil('-N', '--empty-password')
-  certutil('-A', '-t', 'C,,', '-n', 'authority', '-i', authorityFile)
 }

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { startIdentityProvider, type MoreClaims } from '../../demo/identity-provider.ts'
-import { Browser } from './browser.ts'
+import { Browser, type ClientCertificate } from './browser.ts'
 import { mailHost, signInHost, startWorld, wikiHost, type World, type WorldOptions } from './world.ts'
 
 /** A world with the demo's identity provider. */
@@ -14,8 +14,8 @@ export interface SignInWorld extends World {
   readonly signIn: string
   /** The identity provider's. */
   readonly issuer: string
-  /** A browser that has never been here. */
-  browser(): Browser
+  /** A browser that has never been here, on a device with this certificate. */
+  browser(certificate?: ClientCertificate): Browser
 }
 
 export interface SignInOptions extends WorldOptions {
@@ -64,7 +64,7 @@ export async function startSignInWorld(
     mail: origin(mailHost),
     signIn,
     issuer,
-    browser: () => new Browser(world.authority.certificate),
+    browser: certificate => new Browser(world.authority.certificate, certificate),
   }
 }
 

@@ -48,6 +48,10 @@ export interface WorldOptions {
   readonly acr?: string
   /** YAML of more keys under `session`, in flow style. */
   readonly session?: string
+  /** YAML of more listeners, in flow style. */
+  readonly listen?: string
+  /** Files beside the configuration, by their names. */
+  readonly files?: Readonly<Record<string, string>>
   /** YAML lines added at the top level. */
   readonly more?: string
 }
@@ -80,6 +84,8 @@ export async function startWorld(
   mkdirSync(policies)
   const writePolicy = (text: string): void => writeFileSync(join(policies, 'policy.yaml'), text)
   writePolicy(options.policy ?? monitorAll)
+  for (const [name, content] of Object.entries(options.files ?? {}))
+    writeFileSync(join(directory, name), content)
   writeFileSync(join(directory, 'sallyport.yaml'), configuration(origin.port, options))
   const config = loadConfig(join(directory, 'sallyport.yaml'), {})
   const records = new Records()
@@ -109,12 +115,13 @@ const configuration = (
     issuer = 'https://idp.invalid',
     absolute = '12h',
     session,
+    listen,
     acr = 'urn:corp:multi-factor',
     more = '',
   }: WorldOptions,
 ): string => `
 suffix: edge.localhost
-listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0 }
+listen: { https: 127.0.0.1:0, admin: 127.0.0.1:0${listen === undefined ? '' : `, ${listen}`} }
 tls: { mode: authority, directory: . }
 identity:
   oidc: { issuer: "${issuer}", client-id: sallyport, client-secret: secret, managed-claim: device_managed, acr-values: { multi-factor: "${acr}" }, ca: authority.pem, scopes: [openid, email, profile, groups, device] }

@@ -6,6 +6,7 @@ import {
   type HandOff,
   type Session,
   type SignInRequest,
+  type UsedTicket,
 } from '../../src/session/index.ts'
 
 const ring = createKeyRing([generateKey()])
@@ -115,4 +116,20 @@ t.test('what is no ticket is refused as such', async t => {
   for (const text of ['', 'v1.00000000.AAAA', handOff.sealRequest(request)]) {
     t.equal(handOff.redeem(text, host, 'visit-1'), 'ticket-invalid', text.slice(0, 40))
   }
+})
+
+t.test('what is used up is used up for whoever comes next, here and where it was told', async t => {
+  const told: UsedTicket[] = []
+  const handOff = createHandOff(
+    ring,
+    () => start * 1000,
+    ticket => told.push(ticket),
+  )
+  t.ok(handOff.useUp('sealed-1'))
+  t.notOk(handOff.useUp('sealed-1'))
+  t.ok(handOff.useUp('sealed-2'))
+  t.equal(told.length, 2)
+  const other = create()
+  other.learnUsed(told[0]!)
+  t.notOk(other.useUp('sealed-1'))
 })

@@ -27,17 +27,17 @@ t.test('each name has the certificate that covers it, the exact one first', asyn
   const set = await loadFileSet(write(t, [wiki.names.slice(1), wiki.names.slice(0, 1), mail.names]), groups)
   t.strictSame(set.problems, [])
   t.strictSame(set.warnings, [])
-  const wildcard = set.contextFor('x.a.wiki.edge')
+  const wildcard = set.entryFor('x.a.wiki.edge')
   t.ok(wildcard)
-  t.equal(set.contextFor('y.a.wiki.edge'), wildcard)
-  t.not(set.contextFor('www.a.wiki.edge'), wildcard)
-  t.ok(set.contextFor('a.mail.edge'))
+  t.equal(set.entryFor('y.a.wiki.edge'), wildcard)
+  t.not(set.entryFor('www.a.wiki.edge'), wildcard)
+  t.ok(set.entryFor('a.mail.edge'))
 })
 
 t.test('a wildcard covers one label', async t => {
   const set = await loadFileSet(write(t, [wiki.names, mail.names]), groups)
-  t.equal(set.contextFor('x.y.a.wiki.edge'), undefined)
-  t.equal(set.contextFor('a.wiki.edge'), undefined)
+  t.equal(set.entryFor('x.y.a.wiki.edge'), undefined)
+  t.equal(set.entryFor('a.wiki.edge'), undefined)
 })
 
 t.test('every problem is told at once', async t => {

@@ -7,7 +7,7 @@ import {
   type SignInRequest,
   type TicketRefusal,
 } from '../../session/index.ts'
-import type { Page } from '../../pages/index.ts'
+import { keepFragment, type Page } from '../../pages/index.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { appErrorReply, pageReply, redirectReply } from '../replies.ts'
 import { beginSignIn } from '../sign-in-wish.ts'
@@ -74,10 +74,6 @@ function welcome(
     ? pageReply(200, notice(exchange, destination), fields)
     : redirectReply(destination, fields)
 }
-
-/** The fragment of the place the user wanted never reaches a server, so the page itself carries it on. */
-const keepFragment = `document.addEventListener('DOMContentLoaded',()=>{
-for(const link of document.querySelectorAll('a'))link.hash=location.hash})`
 
 function notice({ route, reference }: Exchange, destination: string): Page {
   return {

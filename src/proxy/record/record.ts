@@ -66,6 +66,8 @@ export interface OperationRecord {
     | 'keys-rotation'
     | 'sessions-ended'
     | 'sign-in'
+    | 'device-check'
+    | 'devices-reload'
     | 'cookie-budget'
     | 'edge'
     | 'fleet'

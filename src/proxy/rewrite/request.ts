@@ -20,6 +20,8 @@ export interface RequestRewriteOptions {
   readonly apps: AppTable
   readonly cookies: CookieSealer
   readonly validators: Validators
+  /** What a proxy in front of us may say of devices, and nobody says to apps; lower case. */
+  readonly attestedFields: readonly string[]
   /** Told how many cookies of an app a browser shows for a page. */
   readonly sawCookies: (app: App, cookies: number) => void
   /** Maps our names in a text back to the app's own. */
@@ -77,6 +79,7 @@ const rewrittenBodies =
 
 /** Stage 5: the request in the upstream's own names. */
 export function rewriteRequest(options: RequestRewriteOptions): Stage {
+  const neverSent = new Set([...dropped, ...options.attestedFields])
   return function rewriteRequestHead(exchange) {
     const nominated = nominations(exchange.client.fields)
     if (nominated === 'forbidden') return appErrorReply(exchange, 'bad-request')
@@ -85,7 +88,7 @@ export function rewriteRequest(options: RequestRewriteOptions): Stage {
     const fields: string[] = ['host', route.host]
     for (let index = 0; index < client.fields.length; index += 2) {
       const name = client.fields[index]!
-      if (dropped.has(name) || nominated?.has(name) === true || isReserved(name)) continue
+      if (neverSent.has(name) || nominated?.has(name) === true || isReserved(name)) continue
       if (name === 'content-length' && rewriteBody === 'text') continue
       const value = mapField(name, client.fields[index + 1]!, exchange, options)
       if (value !== undefined) fields.push(name, value)
