@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { runWorker, startCluster, startEdge, WorkerStartError, type RunningEdge } from '../edge/index.ts'
 import { defaultConfigFile, type Command, type Terminal } from './command.ts'
+import { endOnFault } from './fault.ts'
 import { findUnsafeDiagnostics, findWeakenings } from './unsafe-settings.ts'
 
 const graceMs = 30_000
@@ -21,6 +22,7 @@ export const start: Command = async (args, terminal) => {
     },
   })
   if (isUnsafe(terminal, values['unsafe-diagnostics'])) return 1
+  endOnFault(terminal)
   const config = loadConfig(values.config, terminal.environment)
   if (cluster.isWorker) {
     await runWorker(config)

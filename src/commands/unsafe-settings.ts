@@ -9,10 +9,13 @@ const diagnosticVariables = [
   'NODE_DEBUG',
   'NODE_DEBUG_NATIVE',
   'NODE_V8_COVERAGE',
+  'NODE_COMPILE_CACHE',
   'NODE_REDIRECT_WARNINGS',
+  // The package `debug`, which the WebSocket proxy brings, would print targets with their queries.
+  'DEBUG',
 ]
 const diagnosticFlags =
-  /^--(?:tls-keylog|trace-tls|report-(?!exclude)|heapsnapshot-|heap-prof|cpu-prof|trace-event|localstorage-file|inspect|redirect-warnings)/
+  /^--(?:tls-keylog|trace-tls|report-(?!exclude)|diagnostic-dir|heap-?snapshot-|heap-prof|cpu-prof|prof(?:-cpp)?$|perf-|log|trace(?:$|-event)|abort-on-uncaught|build-snapshot|localstorage-file|inspect|redirect-|experimental-(?:default-)?config-file)/
 
 /**
  * Settings that would write session data to disk or open the process to others.

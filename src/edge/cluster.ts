@@ -4,12 +4,11 @@ import { createAdmin, createPrimaryMetrics, workersOperations } from '../admin/i
 import type { Config } from '../config/index.ts'
 import { createHub } from '../fleet/index.ts'
 import { createDestination, createRecorder } from '../proxy/index.ts'
-import { loadOrCreateKeyRing } from '../session/index.ts'
-import { loadOrCreateAuthority } from '../tls/index.ts'
 import type { Edge } from './edge.ts'
 import { joinFleet, staleness } from './fleet.ts'
 import { rotateKeys } from './key-upkeep.ts'
 import { admitWorker } from './member.ts'
+import { openSecrets } from './secrets.ts'
 import { closeServer, listen } from './servers.ts'
 import { keepWorkers, type Workers } from './workers.ts'
 
@@ -23,7 +22,8 @@ export type RunningEdge = Pick<Edge, 'signInOrigin' | 'reload' | 'close'>
  * @throws {WorkerStartError} when a worker does not start
  */
 export async function startCluster(config: Config): Promise<RunningEdge> {
-  makeSecrets(config)
+  // Workers would otherwise make them each for itself, at the same time.
+  openSecrets(config)
   const metrics = createPrimaryMetrics(() => workers.members().length)
   const records = createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
@@ -64,12 +64,6 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
       await Promise.allSettled(workers.members().map(({ ask }) => ask('reloadAll')))
     },
   }
-}
-
-/** What workers would otherwise make each for itself, at the same time. */
-function makeSecrets({ session, tls }: Config): void {
-  loadOrCreateKeyRing(session.keys)
-  if (tls.mode === 'authority') loadOrCreateAuthority(tls.directory)
 }
 
 /** The first worker goes before the others, so that what keeps an edge from starting is told once. */

@@ -16,7 +16,7 @@ import {
   type RecordDestination,
   type Recorder,
 } from '../proxy/index.ts'
-import { loadOrCreateKeyRing, type KeyRing } from '../session/index.ts'
+import type { KeyRing } from '../session/index.ts'
 import { serverOptions } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
@@ -24,6 +24,7 @@ import { joinFleet, staleness } from './fleet.ts'
 import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
+import { openSecrets } from './secrets.ts'
 import { closeServer, listen } from './servers.ts'
 import { reportRefusals } from './tls-refusals.ts'
 import { createUsersSide } from './users-side.ts'
@@ -84,7 +85,7 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
 }
 
 async function startProcess(config: Config, { metrics, recorder, fleet }: ProcessOptions): Promise<Edge> {
-  const ring = loadOrCreateKeyRing(config.session.keys)
+  const ring = openSecrets(config)
   const places = await openPlaces(config.geo)
   const policy = await openPolicies(config, recorder, metrics)
   const decisions = createDecisionRing()

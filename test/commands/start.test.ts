@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { http1 } from '../harness/clients.ts'
 import { executable, quiet, sallyport } from '../harness/command-line.ts'
 import { echo } from '../harness/sign-in.ts'
@@ -105,3 +105,41 @@ t.test('an unknown command is answered with the usage', async t => {
   })
   t.match(await text(child.stderr), /^usage: sallyport/)
 })
+
+t.test('an edge that crashes leaves no core, and says where but not on what', async t => {
+  const world = await startWorld(t, echo)
+  const message = JSON.stringify('planted in a message\n    at planted too')
+  const directory = t.testdir({
+    empty: {},
+    'crash.mjs': `process.once('SIGUSR2', () => setImmediate(() => { throw new TypeError(${message}) }))`,
+  })
+  const place = { cwd: join(directory, 'empty'), preload: join(directory, 'crash.mjs') }
+  const command = [executable, 'start', '--config', join(world.directory, 'sallyport.yaml')]
+  const { end, complaints } = await crashOf(t, command, place, 'SIGUSR2')
+  t.equal(end, 1)
+  t.match(complaints, /^a fault of the edge's own has ended it: TypeError\n    at .*crash\.mjs/)
+  t.notMatch(complaints, 'planted')
+  t.match(await crashOf(t, command, place, 'SIGABRT'), { end: 'SIGABRT', complaints: '' })
+  t.strictSame(readdirSync(place.cwd), [])
+})
+
+/** Starts an edge where cores may be written, and ends it by a signal; its code or signal, and what it said. */
+async function crashOf(
+  t: Test,
+  command: readonly string[],
+  { cwd, preload }: { readonly cwd: string; readonly preload: string },
+  signal: NodeJS.Signals,
+): Promise<{ readonly end: number | string; readonly complaints: string }> {
+  const child = spawn('sh', ['-c', 'ulimit -c unlimited; exec "$@"', '--', ...command], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...quiet, NODE_OPTIONS: `--import ${preload}` },
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const complaints = text(child.stderr)
+  const closed = once(child, 'close') as Promise<[number | null, string | null]>
+  await once(createInterface(child.stdout), 'line')
+  child.kill(signal)
+  const [code, by] = await closed
+  return { end: by ?? code!, complaints: await complaints }
+}

@@ -2,8 +2,15 @@ import t from 'tap'
 import { findUnsafeDiagnostics, findWeakenings } from '../../src/commands/unsafe-settings.ts'
 
 t.test('what would write session data outside memory is found, wherever it is said', async t => {
-  for (const name of ['SSLKEYLOGFILE', 'NODE_DEBUG', 'NODE_DEBUG_NATIVE', 'NODE_V8_COVERAGE'])
-    t.strictSame(findUnsafeDiagnostics({ [name]: 'x' }, []), [name])
+  const variables = [
+    'SSLKEYLOGFILE',
+    'NODE_DEBUG',
+    'NODE_DEBUG_NATIVE',
+    'NODE_V8_COVERAGE',
+    'NODE_COMPILE_CACHE',
+    'DEBUG',
+  ]
+  for (const name of variables) t.strictSame(findUnsafeDiagnostics({ [name]: 'x' }, []), [name])
   for (const option of [
     '--tls-keylog=/tmp/keys',
     '--trace-tls',
@@ -17,6 +24,20 @@ t.test('what would write session data outside memory is found, wherever it is sa
     '--inspect',
     '--inspect-brk=0.0.0.0:9229',
     '--redirect-warnings=file',
+    '--localstorage-file=x',
+    '--diagnostic-dir=/tmp',
+    '--abort-on-uncaught-exception',
+    '--heap-snapshot-on-oom',
+    '--prof',
+    '--prof-cpp',
+    '--redirect-code-traces',
+    '--trace',
+    '--perf-basic-prof',
+    '--log-code',
+    '--logfile=x',
+    '--experimental-config-file=x',
+    '--experimental-default-config-file',
+    '--build-snapshot',
     '--tls_keylog=/tmp/keys',
   ]) {
     t.strictSame(findUnsafeDiagnostics({}, [option]), [option])
@@ -36,7 +57,7 @@ t.test('what would weaken the runtime is found, wherever it is said', async t =>
 t.test('what is harmless is not', async t => {
   const environment = {
     NODE_ENV: 'production',
-    NODE_OPTIONS: '--max-old-space-size=512 --enable-source-maps',
+    NODE_OPTIONS: '--max-old-space-size=512 --enable-source-maps --permission',
     NODE_DEBUG: '',
     NODE_TLS_REJECT_UNAUTHORIZED: '1',
     NODE_EXTRA_CA_CERTS: '/etc/ssl/corp.pem',

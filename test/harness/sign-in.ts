@@ -1,10 +1,11 @@
-import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { startIdentityProvider, type MoreClaims } from '../../demo/identity-provider.ts'
 import { Browser, type ClientCertificate } from './browser.ts'
+import { freePort } from './free-port.ts'
 import { mailHost, signInHost, startWorld, wikiHost, type World, type WorldOptions } from './world.ts'
+
+export { freePort } from './free-port.ts'
 
 /** A world with the demo's identity provider. */
 export interface SignInWorld extends World {
@@ -66,14 +67,4 @@ export async function startSignInWorld(
     issuer,
     browser: certificate => new Browser(world.authority.certificate, certificate),
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { loadConfig } from '../../src/config/index.ts'
-import { startEdge, type Edge } from '../../src/edge/index.ts'
+import type { Edge } from '../../src/edge/index.ts'
 import {
   createSessionTokens,
   loadOrCreateKeyRing,
@@ -14,6 +14,7 @@ import {
 } from '../../src/session/index.ts'
 import { authorityFiles, loadOrCreateAuthority, type Authority } from '../../src/tls/index.ts'
 import type { ClientOptions } from './clients.ts'
+import { startTestEdge } from './edge-apart.ts'
 import { startOrigin, type Origin } from './origin.ts'
 import { Records } from './records.ts'
 
@@ -87,10 +88,11 @@ export async function startWorld(
   for (const [name, content] of Object.entries(options.files ?? {}))
     writeFileSync(join(directory, name), content)
   writeFileSync(join(directory, 'sallyport.yaml'), configuration(origin.port, options))
-  const config = loadConfig(join(directory, 'sallyport.yaml'), {})
+  const { session } = loadConfig(join(directory, 'sallyport.yaml'), {})
+  const ring = loadOrCreateKeyRing(session.keys)
   const records = new Records()
-  const edge = await startEdge(config, { records })
-  const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
+  const edge = await startTestEdge(join(directory, 'sallyport.yaml'), records)
+  const tokens = createSessionTokens(ring, session)
   t.teardown(() => edge.close())
   return {
     directory,
