@@ -128,5 +128,6 @@ const howPlanted = (canaries: string): string =>
     'Hex digits are the same in base64 and base64url, so base64url is searched for the 16 octets that they stand for.',
     'Everything that is written is searched, what goes to sockets too: towards users and apps all is TLS, so a canary that can be read on a socket is a leak.',
     'W2 takes io_uring away (`ENOSYS`), as the unit in `deploy/` does, for strace does not see what goes through it. Without that, Node opens rings by which it only changes what it watches; W2 and W4 would call that a fault.',
+    'W3 runs the tests of `test/path/` in the read-only root, but for four files that look inside the edge or for its records at once (large-bodies, places, records, sign-in-failures); under the permission model it runs the sessions alone.',
     'W7: nothing is shared between edges yet but the key ring, so nothing goes from one to another; the channel between two workers, the ops listeners and a store that nobody has are what it hears. Where an edge connects to is compared with the list of apps and the provider.',
   ])
