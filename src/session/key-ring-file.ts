@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   linkSync,
   mkdirSync,
@@ -163,9 +164,10 @@ function createKeyRingFile(file: string): void {
 function writeWhole(file: string, text: string): void {
   const draft = `${file}.${process.pid}.draft`
   writeFileSync(draft, text, { mode: 0o600 })
-  const { uid, gid } = statSync(file)
-  // Whoever rotates, edges go on reading it as the user they run as.
+  // Whoever rotates, edges go on reading it as the user and the group they run as.
+  const { uid, gid, mode } = statSync(file)
   chownSync(draft, uid, gid)
+  chmodSync(draft, mode)
   renameSync(draft, file)
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { sallyport } from '../harness/command-line.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, 'deploy', file), 'utf8')
@@ -22,6 +23,16 @@ t.test('the unit leaves an edge no place to write to', async t => {
   )
   t.strictSame(writable, [])
   t.match(settings.join('\n'), /^SystemCallFilter=~.*\bio_uring_setup\b/m)
+})
+
+t.test('keys are rotated by a command that there is, in the one place that it may write to', async t => {
+  const unit = read('systemd/sallyport-keys.service')
+  const [, command] = /^ExecStart=\/opt\/sallyport\/bin\/sallyport (.*)$/m.exec(unit)!
+  const usage = await sallyport(['--help'])
+  t.match(usage.error, 'session keys rotate')
+  t.match(command, /^session keys rotate --if-older 30d --config /)
+  t.match(unit, /^ReadWritePaths=\/etc\/sallyport\/keys$/m)
+  t.match(read('systemd/sallyport.service'), /^SupplementaryGroups=sallyport-keys$/m)
 })
 
 t.test('the image holds what an edge reads, and its user owns nothing', async t => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
@@ -129,6 +129,13 @@ t.test('the file stays its owner’s alone, and nothing is left beside it', asyn
   rotateKeyRing(file, { lead: 0, kept: day }, start)
   t.equal(statSync(file).mode & 0o777, 0o600)
   t.strictSame(readdirSync(dirname(file)), ['session-keys.json'])
+})
+
+t.test('who may read it stays so', async t => {
+  const file = ringFile(t)
+  chmodSync(file, 0o640)
+  rotateKeyRing(file, { lead: 0, kept: day }, start)
+  t.equal(statSync(file).mode & 0o777, 0o640)
 })
 
 t.test('root rotates for an edge that runs as somebody else', { skip: process.getuid!() !== 0 }, async t => {
