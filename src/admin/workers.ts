@@ -60,15 +60,12 @@ async function askAll<T>(
 }
 
 /**
- * What one is told, it tells the others.
- * @throws {Error} when there is nobody to ask
+ * What one is told, it tells the others; all are told, so that one that hangs keeps nobody waiting.
+ * @throws {Error} when there is nobody to ask, or nobody answers
  */
 async function askAny<T>(members: readonly Member[], ask: (member: Member) => Promise<T>): Promise<T> {
-  for (const member of members) {
-    const answer = await ask(member).catch(() => undefined)
-    if (answer !== undefined) return answer
-  }
-  throw new Error('no worker answers')
+  if (members.length === 0) throw new Error('no worker answers')
+  return Promise.any(members.map(ask))
 }
 
 /** The status of the worker that accepted a set last, and which workers run another set than that. */

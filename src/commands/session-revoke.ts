@@ -11,7 +11,7 @@ const options = {
 
 /**
  * `sallyport session revoke --admin URL --user U | --session ID | --everybody`: ends sessions now, on every edge of the
- * fleet. Who is ended so must sign in anew, whatever the identity provider remembers.
+ * fleet. A user, or everybody, must then sign in anew, whatever the identity provider remembers.
  */
 export const revokeSessions: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options })

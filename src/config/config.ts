@@ -40,6 +40,8 @@ export interface OidcConfig {
   readonly compliant: ClaimTest | undefined
   /** The authentication context classes to ask for, the best first, and to know a strength by. */
   readonly acrValues: Readonly<Record<AcrStrength, readonly string[]>>
+  /** Whether the provider may end sessions by frames in its own page, which nobody can authenticate. */
+  readonly frontChannelLogout: boolean
   /** PEM of the authority to trust for the provider instead of the system's, or undefined. */
   readonly ca: string | undefined
 }

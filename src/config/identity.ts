@@ -28,6 +28,7 @@ const oidc = (directory: string): Reader<OidcConfig> =>
       groupsClaim: fields.optional('groups-claim', string, 'groups'),
       managed: fields.optional('managed-claim', claimTest),
       compliant: fields.optional('compliant-claim', claimTest),
+      frontChannelLogout: fields.optional('front-channel-logout', boolean, false),
       acrValues: fields.optional('acr-values', acrValues, noAcrValues),
       ca: fields.optional('ca', fileText(directory)),
     }

@@ -8,8 +8,18 @@ const day = 24 * hour
 
 const defaultRotation: KeyRotation = { every: undefined, lead: 5 * minute, keep: 90 * day }
 
+/** A ring that is rotated faster would outgrow its room. */
+const shortestEvery = minute
+
+const every: Reader<number> = (node, problems) => {
+  const ms = duration(node, problems)
+  if (ms === undefined || ms >= shortestEvery) return ms
+  problems.error(node.place, 204, 'keys are rotated once a minute at most; write 30d')
+  return undefined
+}
+
 const rotation: Reader<KeyRotation> = mapping(fields => ({
-  every: fields.optional('every', duration),
+  every: fields.optional('every', every),
   lead: fields.optional('lead', duration, defaultRotation.lead),
   keep: fields.optional('keep', duration, defaultRotation.keep),
 }))

@@ -75,7 +75,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     discovery: options.discovery,
     places,
     networks: namedNetworks(config.networks),
-    groupNames: () => groups().digest,
+    knownGroups: groups,
     browsers: config.browsers,
     attestedHeaders: config.devices.headers,
   })

@@ -47,9 +47,8 @@ export function identityFrom(claims: Claims, oidc: OidcConfig, asked: AskedFor):
   }
 }
 
-/** What happened while we waited happened by our clock after we asked; what the provider does not date happened now. */
+/** What happened while we waited happened by our clock after we asked; what is not dated may be as old as can be. */
 function proofTime(datedAt: number, { from, until }: AskedFor): number {
-  if (datedAt === 0) return until
   const isFresh = datedAt >= from - clockSkewSeconds
   return Math.min(until, isFresh ? Math.max(from, datedAt) : datedAt)
 }

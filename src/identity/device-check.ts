@@ -1,5 +1,11 @@
 import { createHash, type X509Certificate } from 'node:crypto'
-import { createSealer, type KeyRing, type Session, type SignInRequest } from '../session/index.ts'
+import {
+  clockSkewSeconds,
+  createSealer,
+  type KeyRing,
+  type Session,
+  type SignInRequest,
+} from '../session/index.ts'
 
 /** What a device is checked for. */
 interface DeviceCheck extends Pick<Session, 'browser' | 'user'> {
@@ -70,7 +76,9 @@ export function createDeviceChecks(
     openResult(sealed) {
       const plain = results.open(sealed, '')
       const result = plain === undefined ? undefined : (JSON.parse(plain) as CheckedDevice)
-      return result !== undefined && seconds() - result.issuedAt <= resultSeconds ? result : undefined
+      return result !== undefined && seconds() - result.issuedAt <= resultSeconds + clockSkewSeconds
+        ? result
+        : undefined
     },
   }
 }

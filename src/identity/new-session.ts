@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { startOfSession, withProof, type Revocations, type Session } from '../session/index.ts'
+import { startOfSession, withProof, type Proof, type Revocations, type Session } from '../session/index.ts'
 import type { Identity } from './claims.ts'
 
 /** The groups that go into sessions. */
@@ -7,6 +7,8 @@ export interface KnownGroups {
   has(name: string): boolean
   /** Of all their names. */
   readonly digest: string
+  /** When these came to be known here, milliseconds since the epoch. */
+  readonly since: number
 }
 
 /** What a new session is made with. */
@@ -15,6 +17,8 @@ export interface NewSession {
   readonly issuer: string
   /** What the browser still shows of a sign-in of before, also when it has been idle too long. */
   readonly previous: Session | undefined
+  /** What it shows of proofs in a sign-in that has not been idle too long. */
+  readonly proofs: readonly Proof[]
   readonly browser: string
   /** Milliseconds. */
   readonly absolute: number
@@ -34,6 +38,7 @@ export function newSession(given: NewSession): Session {
   if (previous !== undefined && goesOn === undefined) revocations.revoke('session', previous.id)
   const random = randomBytes(12).toString('base64url')
   const subject = providerName(issuer, identity.subject)
+  const providerSession = providerName(issuer, identity.providerSession)
   const { user, managed, compliant } = identity
   const groups = identity.groups.filter(given.groups.has)
   return {
@@ -42,16 +47,17 @@ export function newSession(given: NewSession): Session {
     user,
     groups,
     groupNames: groups.length === identity.groups.length ? '' : given.groups.digest,
-    proofs: withProof(goesOn?.proofs ?? [], identity.proof),
-    startedAt: startOfSession(revocations, { user, subject }, now),
+    proofs: withProof(goesOn === undefined ? [] : given.proofs, identity.proof),
+    startedAt: startOfSession(revocations, { user, subject, providerSession }, now),
     subject,
-    providerSession: providerName(issuer, identity.providerSession),
+    providerSession,
     managed,
     compliant,
     // Each sign-in shows it anew, so that one that is revoked ends with the sign-in at the latest.
     certificate: '',
     browser,
     expires: now + Math.floor(given.absolute / 1000),
+    key: '',
     sealedAt: now,
   }
 }

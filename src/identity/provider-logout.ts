@@ -2,6 +2,7 @@ import type { OidcConfig } from '../config/index.ts'
 import type { Revocations } from '../session/index.ts'
 import { failureAnswer, type HostAnswer } from './answers.ts'
 import { providerName } from './new-session.ts'
+import { ProviderError } from './provider-error.ts'
 import type { Provider } from './provider.ts'
 import type { HostRequest } from './sign-in-host.ts'
 
@@ -10,6 +11,8 @@ export interface ProviderLogoutOptions {
   readonly oidc: OidcConfig
   readonly provider: Provider
   readonly revocations: Revocations
+  /** Whether one more may be ended by the front channel now; it is not authenticated. */
+  readonly mayEnd: () => boolean
 }
 
 const neverStored = ['cache-control', 'no-store'] as const
@@ -17,27 +20,48 @@ const neverStored = ['cache-control', 'no-store'] as const
 /** The provider tells from server to server that a user has signed out (OpenID Connect Back-Channel Logout 1.0, 2.5). */
 export async function backChannelLogout(
   { content, reference }: HostRequest,
-  { oidc, provider, revocations }: ProviderLogoutOptions,
+  { oidc, provider, revocations }: Omit<ProviderLogoutOptions, 'mayEnd'>,
 ): Promise<HostAnswer> {
   const token = new URLSearchParams(content).get('logout_token')
   if (token === null) return failureAnswer('logout-invalid', reference)
-  const { subject, session } = await provider.readLogoutToken(token)
+  const told = await provider.readLogoutToken(token).catch(unlessInvalid)
+  if (told === undefined) return failureAnswer('logout-invalid', reference)
+  const { subject, session } = told
   // One that names a session ends that alone; the user may have others.
   if (session === '') revocations.revoke('subject', providerName(oidc.issuer, subject))
   else revocations.revoke('provider-session', providerName(oidc.issuer, session))
   return { status: 200, fields: neverStored, body: '', outcome: 'logged-out-by-provider' }
 }
 
+/** To a token that is wrong the answer is 400 (2.8); a provider whose keys cannot be had may try again. */
+function unlessInvalid(error: unknown): undefined {
+  if (!(error instanceof ProviderError) || error.reason !== 'invalid') throw error
+}
+
 /**
  * The provider loads this in a frame of its own page while a user signs out there. Frames of other sites bring no cookies,
  * so the session is what the provider names: nobody else knows that (OpenID Connect Front-Channel Logout 1.0, 3).
  */
-export function frontChannelLogout(url: URL, { oidc, revocations }: ProviderLogoutOptions): HostAnswer {
+export function frontChannelLogout(url: URL, options: ProviderLogoutOptions): HostAnswer {
+  const { oidc, revocations, mayEnd } = options
   const session = url.searchParams.get('sid') ?? ''
   const isOfProvider = url.searchParams.get('iss')?.replace(/\/$/, '') === oidc.issuer
-  if (isOfProvider && session !== '')
-    revocations.revoke('provider-session', providerName(oidc.issuer, session))
+  const isLogout = oidc.frontChannelLogout && isOfProvider && session !== ''
+  if (isLogout && mayEnd()) revocations.revoke('front-channel', providerName(oidc.issuer, session))
   const policy = `default-src 'none'; frame-ancestors ${new URL(oidc.issuer).origin}`
   const fields = [...neverStored, 'content-security-policy', policy, 'content-type', 'text/plain']
-  return { status: 200, fields, body: '', outcome: 'logged-out-by-provider' }
+  return { status: 200, fields, body: '', outcome: isLogout ? 'logged-out-by-provider' : 'page' }
+}
+
+/** Far more users than sign out in a minute, and far fewer than make an edge forget what it must know. */
+const mostAMinute = 600
+
+/** Counts what has been ended in this minute. */
+export function createFrontChannelLimit(now: () => number): () => boolean {
+  let [minute, count] = [0, 0]
+  return () => {
+    const current = Math.floor(now() / 60_000)
+    if (current !== minute) [minute, count] = [current, 0]
+    return ++count <= mostAMinute
+  }
 }

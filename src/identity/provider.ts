@@ -64,7 +64,7 @@ export function createProvider(oidc: OidcConfig, redirectUri: string): Provider 
         nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-        ...(demand && parametersOf(demand, oidc)),
+        ...(demand === undefined ? dated : parametersOf(demand, oidc)),
         ...(user !== undefined && { login_hint: user }),
       }).href
     },
@@ -117,6 +117,9 @@ function createDiscovery(oidc: OidcConfig): () => Promise<Configuration> {
     }
   }
 }
+
+/** Any sign-in will do; but a provider must say when it was only if some age is asked for (OpenID Connect Core 2). */
+const dated = { max_age: String(365 * 86_400) }
 
 /** OpenID Connect Core 3.1.2.1: no time at all asks for a new sign-in, whatever the provider remembers. */
 function parametersOf({ strength, within }: Demand, { acrValues }: OidcConfig): Record<string, string> {

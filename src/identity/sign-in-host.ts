@@ -7,6 +7,7 @@ import {
   hostCookie,
   meetsDemand,
   signInCookieName,
+  type Demand,
   type HandOff,
   type Revocations,
   type SessionTokens,
@@ -14,7 +15,7 @@ import {
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
 import type { DeviceChecks } from './device-check.ts'
-import { backChannelLogout, frontChannelLogout } from './provider-logout.ts'
+import { backChannelLogout, createFrontChannelLimit, frontChannelLogout } from './provider-logout.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
 import { originalAddress } from './outsiders.ts'
 import { onwardPage } from './onward-page.ts'
@@ -67,9 +68,11 @@ export class SignInHost {
   readonly #options: SignInHostOptions
   readonly #cookie: SignInCookie
   readonly #wayOn: WayOn
+  readonly #mayEnd: () => boolean
 
   constructor(options: SignInHostOptions) {
     this.#options = options
+    this.#mayEnd = createFrontChannelLimit(options.now)
     this.#cookie = createSignInCookie(options.tokens, options.revocations)
     this.#wayOn = createWayOn({ ...options, cookie: this.#cookie })
   }
@@ -94,7 +97,7 @@ export class SignInHost {
         case 'POST /back-channel-logout':
           return await backChannelLogout(request, this.#options)
         case 'GET /front-channel-logout':
-          return frontChannelLogout(url, this.#options)
+          return frontChannelLogout(url, { ...this.#options, mayEnd: this.#mayEnd })
         case 'GET /signed-out':
           return signedOutPage()
         default:
@@ -116,7 +119,7 @@ export class SignInHost {
     const isEnough =
       session !== undefined &&
       (session.groupNames === '' || session.groupNames === knownGroups().digest) &&
-      (wanted.demand === undefined || meetsDemand(session.proofs, wanted.demand, now() / 1000))
+      (wanted.demand === undefined || meetsDemand(session.proofs, sooner(wanted.demand), now() / 1000))
     if (!isEnough) return this.#begin(request, this.#options.flows.begin(wanted))
     return this.#wayOn.fromApp(url, request, shown!, wanted)
   }
@@ -166,11 +169,16 @@ export class SignInHost {
   ): Promise<HostAnswer> {
     const { oidc, session, knownGroups, revocations } = this.#options
     const { issuer } = oidc
-    if (!flow.anew && this.#wasEnded(identity)) return this.#begin(request, { ...flow, anew: true })
+    if (this.#wasEnded(identity)) {
+      if (!flow.anew) return this.#begin(request, { ...flow, anew: true, issuedAt: this.#seconds() })
+      // What was asked for stood in the user's own address bar, so the answer must show it.
+      if (identity.datedAt < flow.issuedAt - clockSkewSeconds) return this.#notProven(request, flow)
+    }
     const made = newSession({
       identity,
       issuer,
       previous: this.#cookie.openIdle(request.cookies),
+      proofs: this.#cookie.open(request.cookies)?.session.proofs ?? [],
       browser,
       absolute: session.absolute,
       groups: knownGroups(),
@@ -181,10 +189,20 @@ export class SignInHost {
   }
 
   /** Whose sign-ins were all ended must not come back in silence, by what the provider remembers. */
-  #wasEnded({ user, subject, datedAt }: Identity): boolean {
+  #wasEnded({ user, subject, providerSession, datedAt }: Identity): boolean {
     const { revocations, oidc } = this.#options
-    const endedAt = revocations.endedAt({ user, subject: providerName(oidc.issuer, subject) })
+    const endedAt = revocations.endedAt({
+      user,
+      subject: providerName(oidc.issuer, subject),
+      providerSession: providerName(oidc.issuer, providerSession),
+    })
     return endedAt > 0 && datedAt <= endedAt + clockSkewSeconds
+  }
+
+  #notProven({ reference }: HostRequest, { request }: Flow): HostAnswer {
+    const { handOff } = this.#options
+    const again = request && `/start?r=${handOff.sealRequest({ ...request, issuedAt: this.#seconds() })}`
+    return failureAnswer('step-up-failed', reference, [], again)
   }
 
   /** Ends every share of the sign-in, then the provider's own session. */
@@ -202,6 +220,12 @@ export class SignInHost {
     return Math.floor(this.#options.now() / 1000)
   }
 }
+
+/** The edge that asks may have a clock that is fast: what is all but over for us is over for it. */
+const sooner = ({ strength, within }: Demand): Demand => ({
+  strength,
+  within: Math.max(0, within - clockSkewSeconds),
+})
 
 /** A no of the provider is an answer; everything else is a failure. */
 function unlessDenied(error: unknown): undefined {

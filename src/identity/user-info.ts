@@ -14,16 +14,20 @@ interface Tokens extends Pick<TokenEndpointResponseHelpers, 'claims'> {
 export async function withUserInfo(
   configuration: Configuration,
   tokens: Tokens,
-  { userClaim, groupsClaim }: OidcConfig,
+  { userClaim, groupsClaim, managed, compliant }: OidcConfig,
 ): Promise<Claims> {
   const claims: Claims = tokens.claims() ?? {}
-  const isWhole = claims[userClaim] !== undefined && claims[groupsClaim] !== undefined
-  if (isWhole || configuration.serverMetadata().userinfo_endpoint === undefined) return claims
-  const more = await fetchUserInfo(configuration, tokens.access_token, String(claims['sub']))
-  const all: Claims = { ...more, ...claims }
-  if (all[groupsClaim] === undefined && isLeftOut(claims, groupsClaim))
+  const wanted = [userClaim, groupsClaim, ...[managed, compliant].flatMap(test => test?.claim ?? [])]
+  const isWhole = wanted.every(name => claims[name] !== undefined)
+  const all = isWhole ? claims : { ...(await userInfo(configuration, tokens, claims)), ...claims }
+  if (all[groupsClaim] === undefined && isLeftOut(all, groupsClaim))
     throw new ProviderError('invalid', `the claim ${groupsClaim} is left out, and not in the user info`)
   return all
+}
+
+async function userInfo(configuration: Configuration, tokens: Tokens, { sub }: Claims): Promise<Claims> {
+  if (configuration.serverMetadata().userinfo_endpoint === undefined) return {}
+  return fetchUserInfo(configuration, tokens.access_token, String(sub))
 }
 
 /** A claim that is somewhere else (OpenID Connect Core 5.6.2): without it, rules on groups would not hold. */

@@ -91,7 +91,7 @@ export const errors = {
   'sign-in-again': {
     status: 401,
     title: 'It is time to sign in again',
-    text: 'A rule of your organization ends sessions sooner here. What you were sending has not been sent.',
+    text: 'A rule of your organization asks for a new sign-in here. What you were sending has not been sent.',
   },
   'read-only': {
     status: 403,

@@ -1,6 +1,6 @@
 import type { App, AppTable, Discovery } from '../apps/index.ts'
 import type { Places } from '../geo/index.ts'
-import type { HostAnswer, HostRequest } from '../identity/index.ts'
+import type { HostAnswer, HostRequest, KnownGroups } from '../identity/index.ts'
 import type { NamedNetworks } from '../network/index.ts'
 import type { DecisionRing, PolicyHolder } from '../policy/index.ts'
 import type { HandOff, KeyRing, Revocations, SessionTokens } from '../session/index.ts'
@@ -65,8 +65,8 @@ export interface ProxyOptions {
   readonly discovery: Discovery
   readonly places: Places
   readonly networks: NamedNetworks
-  /** Names the groups that rules know now. */
-  readonly groupNames: () => string
+  /** The groups that rules know now. */
+  readonly knownGroups: () => Pick<KnownGroups, 'digest' | 'since'>
   /** The oldest version that is not outdated, by browser, where it differs from the one built in. */
   readonly browsers: ReadonlyMap<string, number>
   /** What a proxy in front of the edge says of devices, if one does. */
@@ -142,7 +142,7 @@ function createStages(
     canVerify,
     anonymous: createAnonymousGate(apps),
     apps,
-    groupNames: options.groupNames,
+    knownGroups: options.knownGroups,
     ...wishOptions,
   }
   const ownOptions = { ...identifyOptions, portPart: ports.secure }

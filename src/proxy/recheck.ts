@@ -1,5 +1,12 @@
-import { refusalOf, unscannable, type Facts, type Phase, type PolicyHolder } from '../policy/index.ts'
-import type { Revocations } from '../session/index.ts'
+import {
+  refusalOf,
+  unscannable,
+  type Decision,
+  type Facts,
+  type Phase,
+  type PolicyHolder,
+} from '../policy/index.ts'
+import type { KeyRing, Revocations, Session } from '../session/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
 import { hasOutlivedOpen } from './session-limits.ts'
@@ -20,6 +27,8 @@ export interface VerifiedSessions {
   readonly revocations: Revocations
   /** False when nobody knows whether a session has been ended elsewhere. */
   readonly canVerify: () => boolean
+  /** The keys; what one has sealed counts no more when it has been taken out. */
+  readonly ring: Pick<KeyRing, 'byId'>
 }
 
 /** How often open streams are held against the end of their sessions. */
@@ -52,18 +61,25 @@ export function createRecheck(
   }
 }
 
-function hasSession({ session, decision }: Exchange, { revocations, canVerify }: VerifiedSessions): boolean {
+function hasSession({ session, decision }: Exchange, sessions: VerifiedSessions): boolean {
   if (session === undefined) return true
-  const now = Date.now()
-  const limits = decision?.session ?? null
-  const isOver = session.expires * 1000 < now || (limits !== null && hasOutlivedOpen(session, limits, now))
-  return !isOver && canVerify() && !revocations.isRevoked(session)
+  const { revocations, canVerify, ring } = sessions
+  const isKnown = session.key === '' || ring.byId(session.key) !== undefined
+  const isOver = session.expires * 1000 < Date.now() || isOutlived(session, decision)
+  return isKnown && !isOver && canVerify() && !revocations.isRevoked(session)
 }
 
 function followsRules(exchange: Exchange, { current }: PolicyHolder): boolean {
-  const { facts } = exchange
+  const { facts, session } = exchange
   if (facts === undefined || exchange.policy === current || isShortLived(exchange)) return true
-  return refusalOf(current.decide(facts, phaseOf(facts)), facts) === undefined
+  const decision = current.decide(facts, phaseOf(facts))
+  const isOver = session !== undefined && isOutlived(session, decision)
+  return !isOver && refusalOf(decision, facts) === undefined
+}
+
+function isOutlived(session: Session, decision: Decision | undefined): boolean {
+  const limits = decision?.session ?? null
+  return limits !== null && hasOutlivedOpen(session, limits, Date.now())
 }
 
 const isShortLived = ({ status, startedAt }: Exchange): boolean =>

@@ -9,12 +9,15 @@ const toleranceMs = clockSkewSeconds * 1000
  * @param now milliseconds since the epoch
  */
 export const hasOutlived = (session: Session, limits: SessionLimits, now: number): boolean =>
-  isOlder(session.proofs[0].at, limits.absolute, now) ||
+  isOlder(latestProof(session), limits.absolute, now) ||
   (limits.idle !== null && now - session.sealedAt * 1000 >= limits.idle + toleranceMs)
 
 /** The same without idle time: what is open is in use. */
-export const hasOutlivedOpen = ({ proofs }: Session, { absolute }: SessionLimits, now: number): boolean =>
-  isOlder(proofs[0].at, absolute, now)
+export const hasOutlivedOpen = (session: Session, { absolute }: SessionLimits, now: number): boolean =>
+  isOlder(latestProof(session), absolute, now)
+
+/** A provider that answers in silence may date it before what was proven since. */
+const latestProof = ({ proofs }: Session): number => Math.max(...proofs.map(({ at }) => at))
 
 const isOlder = (since: number, limit: number | null, now: number): boolean =>
   limit !== null && now - since * 1000 >= limit

@@ -16,6 +16,9 @@ export const donePath = '/.sallyport/stepped-up'
 /** By which the runtime of a page knows where to lead its user. */
 export const stepUpField = 'x-sallyport-step-up'
 
+/** A year: any sign-in will do. */
+const anyAge = 365 * 86_400_000
+
 /** What a refusal asks the user to prove; undefined when it asks for nothing. */
 export function demandOf(decision: Exchange['decision'], error: Exchange['error']): Demand | undefined {
   if (error === 'step-up-needed' && decision?.stepUp) {
@@ -23,8 +26,8 @@ export function demandOf(decision: Exchange['decision'], error: Exchange['error'
     return { strength, within: Math.floor(within / 1000) }
   }
   if (error !== 'sign-in-again') return undefined
-  const { idle, absolute } = decision!.session!
-  const within = Math.min(idle ?? Number.MAX_SAFE_INTEGER, absolute ?? Number.MAX_SAFE_INTEGER)
+  const { idle, absolute } = decision?.session ?? { idle: null, absolute: null }
+  const within = Math.min(idle ?? anyAge, absolute ?? anyAge)
   return { strength: 'password', within: Math.floor(within / 1000) }
 }
 
@@ -48,11 +51,14 @@ const isWholePage = (client: Client): boolean =>
 /** Back in the form, browsers have what was filled in. */
 const goBackWhenDone = `new BroadcastChannel('sallyport').onmessage=()=>history.back()`
 
-function confirmPage({ client, route, reference, decision, error }: Exchange, way: string): Reply {
+function confirmPage(exchange: Exchange, way: string): Reply {
+  const { client, route, reference, decision, error, response } = exchange
   const wasSending = !isRead(client.method)
-  const sending = wasSending
-    ? ' What you were sending has not been sent: you come back to it and can send it again.'
-    : ''
+  // A rule that looks at the response comes after the app has had what was sent.
+  const sending =
+    wasSending && response === undefined
+      ? ' What you were sending has not been sent: you come back to it and can send it again.'
+      : ''
   const words = decision?.message ?? 'A rule of your organization asks you to confirm first that it is you.'
   const page = {
     mark: route.app.name,

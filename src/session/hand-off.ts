@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createSealer } from './seal.ts'
+import { clockSkewSeconds } from './clock-skew.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Demand } from './proofs.ts'
 import type { Session } from './session.ts'
@@ -60,12 +61,12 @@ export interface HandOff {
   readRequest(sealed: string, host: string, visit: string | undefined): SignInRequest | undefined
 }
 
-const ticketSeconds = 60
+const ticketSeconds = 60 + clockSkewSeconds
 const requestSeconds = 3600
 /** Used tickets are remembered as long as they could be shown again; at most this many. */
 const rememberedTickets = 100_000
 /** How long that is, in milliseconds. */
-export const usedTicketMs = ticketSeconds * 1000 * 2
+export const usedTicketMs = (ticketSeconds + clockSkewSeconds) * 1000
 
 interface SealedTicket extends Ticket {
   readonly issuedAt: number

@@ -4,6 +4,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -78,14 +79,15 @@ export function rotateKeyRing(
   { lead, kept }: Rotation,
   now: number,
 ): { readonly added: string; readonly removed: readonly string[] } {
-  return locked(file, () => {
+  const real = realpath(file)
+  return locked(real, () => {
     const entries = readEntries(file)
     const fresh = generateKey(now + lead)
     const entry = { key: fresh, created: new Date(now).toISOString() }
     const all = [entry, ...entries]
     const staying = kept < 0 ? [] : entries.filter((_, index) => sealsUntil(all, index + 1) > now - kept)
     if (staying.length >= mostKeys) throw new KeyRingFileError(`${file} has ${mostKeys} keys that still open`)
-    writeWhole(file, render([entry, ...staying]))
+    writeWhole(real, render([entry, ...staying]))
     const removed = entries.filter(each => !staying.includes(each)).map(({ key }) => key.id)
     return { added: fresh.id, removed }
   })
@@ -161,24 +163,46 @@ function createKeyRingFile(file: string): void {
   }
 }
 
+/** A link goes on leading to the ring. */
+function realpath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
 function writeWhole(file: string, text: string): void {
   const draft = `${file}.${process.pid}.draft`
-  writeFileSync(draft, text, { mode: 0o600 })
-  // Whoever rotates, edges go on reading it as the user and the group they run as.
-  const { uid, gid, mode } = statSync(file)
-  chownSync(draft, uid, gid)
-  chmodSync(draft, mode)
-  renameSync(draft, file)
+  try {
+    writeFileSync(draft, text, { mode: 0o600 })
+    // Whoever rotates, edges go on reading it as the user and the group they run as.
+    const { uid, gid, mode } = statSync(file)
+    chownSync(draft, uid, gid)
+    chmodSync(draft, mode)
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** No rotation takes as long as this, in milliseconds; whoever left the lock is gone. */
+const longestRotation = 60_000
+
+function removeIfLeft(lock: string): void {
+  const state = statSync(lock, { throwIfNoEntry: false })
+  if (state !== undefined && Date.now() - state.mtimeMs > longestRotation) rmSync(lock, { force: true })
 }
 
 /** Of two rotations at once one would take out the key of the other. */
 function locked<T>(file: string, action: () => T): T {
   const lock = `${file}.lock`
+  removeIfLeft(lock)
   try {
     writeFileSync(lock, '', { flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new KeyRingFileError(`${file} is being rotated; when nobody does so, remove ${lock}`)
+    throw new KeyRingFileError(`${file} is being rotated by somebody else; try again in a minute`)
   }
   try {
     return action()

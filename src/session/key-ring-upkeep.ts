@@ -25,7 +25,7 @@ export function followKeyRing(
   reloaded: KeyRingEvents['reloaded'],
   everyMs = lookEveryMs,
 ): () => void {
-  let seen = stateOf(file)
+  let seen = ''
   const read = (): number => {
     const keys = readKeys(file)
     if (keys === undefined) throw new KeyRingFileError(`${file} is not there any more`)
@@ -33,12 +33,14 @@ export function followKeyRing(
     return keys.length
   }
   const look = (): void => {
-    const state = stateOf(file)
-    if (state === seen) return
-    seen = state
+    const state = outcomeOf(() => stateOf(file))
+    const shown = typeof state === 'string' ? state : state.problem
+    if (shown === seen) return
+    seen = shown
     reloaded(outcomeOf(() => ({ keys: read() })))
   }
   // What the ring was made of may have been rotated since.
+  seen = stateOf(file)
   read()
   const timer = setInterval(look, everyMs).unref()
   return () => clearInterval(timer)

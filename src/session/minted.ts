@@ -31,6 +31,7 @@ export function mintedSession({ user, groups, managed, seconds }: Minted, now: n
     certificate: '',
     browser: random(),
     expires: now + seconds,
+    key: '',
     sealedAt: now,
   }
 }

@@ -3,11 +3,15 @@ import { LRUCache } from 'lru-cache'
 import { clockSkewSeconds } from './clock-skew.ts'
 import type { Session } from './session.ts'
 
-/** By what sessions can be ended; `everybody` has one name only, the empty one. */
+/**
+ * By what sessions can be ended; `everybody` has one name only, the empty one. What comes by the front channel anybody can
+ * make up, so it has a room of its own: it never makes one of the others forgotten.
+ */
 export const revocationKinds = [
   'session',
   'share',
   'provider-session',
+  'front-channel',
   'user',
   'subject',
   'everybody',
@@ -36,6 +40,9 @@ export function isRevocation(told: unknown): told is Revocation {
   )
 }
 
+/** By what all sign-ins of a user, or of a provider's session, can be ended at once. */
+export type Named = Pick<Session, 'user' | 'subject' | 'providerSession'>
+
 /** Sessions that were ended before their time; asked on every request, told to open streams. */
 export interface Revocations {
   /** Ends all that bears the name, now. */
@@ -44,10 +51,10 @@ export interface Revocations {
   learn(revocation: Revocation): void
   isRevoked(session: Session): boolean
   /**
-   * When all sign-ins of a user were last ended, seconds since the epoch; 0 when they were not. Whoever signs in after
+   * When all sign-ins of a user, or of this session of the provider, were last ended, seconds since the epoch; 0 when not. Whoever signs in after
    * that must have proved who they are after that.
    */
-  endedAt(user: Pick<Session, 'user' | 'subject'>): number
+  endedAt(user: Named): number
   /** Calls back after each revocation; the result stops that. */
   onRevoked(listener: () => void): () => void
 }
@@ -78,8 +85,14 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     known.set(name, Math.max(at, timeOf(kind, name)), { ttl: Math.max(1, expires * 1000 - now()) })
     changes.emit('revoked')
   }
-  const endedAt = ({ user, subject }: Pick<Session, 'user' | 'subject'>): number =>
-    Math.max(timeOf('everybody', ''), timeOf('user', user), subject === '' ? 0 : timeOf('subject', subject))
+  const endedAt = ({ user, subject, providerSession }: Named): number =>
+    Math.max(
+      timeOf('everybody', ''),
+      timeOf('user', user),
+      subject === '' ? 0 : timeOf('subject', subject),
+      providerSession === '' ? 0 : timeOf('provider-session', providerSession),
+      providerSession === '' ? 0 : timeOf('front-channel', providerSession),
+    )
 
   return {
     revoke(kind, name) {
@@ -92,12 +105,11 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     learn,
     isRevoked(session) {
       if (ended.size === 0) return false
-      const { id, share, providerSession, startedAt } = session
+      const { id, share, startedAt } = session
       const all = endedAt(session)
       return (
         timeOf('session', id) > 0 ||
         timeOf('share', share) > 0 ||
-        (providerSession !== '' && timeOf('provider-session', providerSession) > 0) ||
         (all > 0 && startedAt <= all + clockSkewSeconds)
       )
     },
@@ -113,8 +125,5 @@ export function createRevocations(options: RevocationsOptions): Revocations {
  * When a sign-in counts as made: now, and after whatever ended others of its user, also where clocks differ.
  * @param now seconds since the epoch
  */
-export const startOfSession = (
-  revocations: Revocations,
-  user: Pick<Session, 'user' | 'subject'>,
-  now: number,
-): number => Math.max(now, revocations.endedAt(user) + clockSkewSeconds + 1)
+export const startOfSession = (revocations: Revocations, user: Named, now: number): number =>
+  Math.max(now, revocations.endedAt(user) + clockSkewSeconds + 1)

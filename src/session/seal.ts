@@ -57,6 +57,9 @@ export function createSealer(ring: KeyRing, purpose: string): Sealer {
   }
 }
 
+/** The id of the key that a sealed text says has sealed it. */
+export const sealingKeyOf = (sealed: string): string => sealed.split('.', 2)[1] ?? ''
+
 /** What cannot be opened is decrypted all the same, so that time does not tell what was wrong with it. */
 const decoy = { key: randomBytes(32), body: randomBytes(nonceBytes + tagBytes) }
 

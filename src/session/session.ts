@@ -3,7 +3,7 @@ import { clockSkewSeconds } from './clock-skew.ts'
 import type { KeyRing } from './key-ring.ts'
 import { pack, unpack } from './packing.ts'
 import type { Proofs } from './proofs.ts'
-import { createSealer } from './seal.ts'
+import { createSealer, sealingKeyOf } from './seal.ts'
 
 /** Who uses the session, since when, on what: the content of a session token. */
 export interface Session {
@@ -30,6 +30,8 @@ export interface Session {
   readonly browser: string
   /** When the session ends for good, seconds since the epoch. */
   readonly expires: number
+  /** The id of the key that sealed the token it was opened from; empty when it comes from none. */
+  readonly key: string
   /** When this token was sealed, seconds since the epoch; idle time counts from here. */
   readonly sealedAt: number
 }
@@ -77,13 +79,14 @@ export function createSessionTokens(
 
   const openSealed = (token: string, context: string): Session | undefined => {
     const plain = sealer.open(token, context)
-    return plain === undefined ? undefined : unpack(plain)
+    return plain === undefined ? undefined : { ...unpack(plain), key: sealingKeyOf(token) }
   }
 
   const openIdle = (token: string, context: string): Session | undefined => {
     if (revision !== ring.revision) opened.clear()
     revision = ring.revision
-    const key = `${context} ${token}`
+    // No context and no cookie has a line break, so no two pairs of them look alike.
+    const key = `${context}\n${token}`
     const session = opened.get(key) ?? openSealed(token, context)
     if (session === undefined) return undefined
     opened.set(key, session)

@@ -17,6 +17,7 @@ const session: Session = {
   managed: true,
   compliant: false,
   certificate: '',
+  key: '',
   browser: 'browser-1',
   expires: now + 3600,
   sealedAt: now,

@@ -8,6 +8,7 @@ const oidc: OidcConfig = {
   clientSecret: 'secret',
   scopes: ['openid'],
   ca: undefined,
+  frontChannelLogout: false,
   userClaim: 'email',
   groupsClaim: 'groups',
   managed: { claim: 'device_managed', is: [true] },
@@ -99,8 +100,8 @@ t.test(
       [now - 100, now - 100, 'while we waited'],
       [now - 340, now - 300, 'as we asked, by a clock that is slow'],
       [now + 50, now, 'now, by a clock that is fast'],
-      [undefined, now, 'not said'],
-      ['1234', now, 'said in words'],
+      [undefined, 0, 'not said: it may be as old as can be'],
+      ['1234', 0, 'said in words'],
     ] as const)
       t.equal(from({ auth_time: authTime })?.proof.at, at, what)
     t.equal(from({ auth_time: now - 340 })?.datedAt, now - 340)

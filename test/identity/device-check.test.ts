@@ -60,9 +60,9 @@ t.test('a check is good for ten minutes, its result for one', async t => {
   const result = sealedIn(checks.resultUrl(sealed, undefined)!)
   checks.clock.now = start + 601
   t.equal(checks.resultUrl(sealed, undefined), undefined)
-  checks.clock.now = start + 660
+  checks.clock.now = start + 720
   t.ok(checks.openResult(result))
-  checks.clock.now = start + 661
+  checks.clock.now = start + 721
   t.equal(checks.openResult(result), undefined)
 })
 

@@ -23,8 +23,9 @@ function signInAgain(previous: Session | undefined, browser = ana.browser) {
     issuer: 'https://idp.example',
     previous,
     browser,
+    proofs: previous?.proofs ?? [],
     absolute: 3_600_000,
-    groups: { has: () => true, digest: 'all' },
+    groups: { has: () => true, digest: 'all', since: 0 },
     revocations,
     now,
   })

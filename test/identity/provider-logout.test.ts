@@ -2,13 +2,17 @@ import t from 'tap'
 import type { OidcConfig } from '../../src/config/index.ts'
 import { providerName } from '../../src/identity/new-session.ts'
 import { ProviderError } from '../../src/identity/provider-error.ts'
-import { backChannelLogout, frontChannelLogout } from '../../src/identity/provider-logout.ts'
+import {
+  backChannelLogout,
+  createFrontChannelLimit,
+  frontChannelLogout,
+} from '../../src/identity/provider-logout.ts'
 import type { Provider } from '../../src/identity/provider.ts'
 import { createRevocations } from '../../src/session/index.ts'
 import { ana } from '../proxy/rewrite/exchanges.ts'
 
 const issuer = 'https://idp.example'
-const oidc = { issuer } as OidcConfig
+const oidc = { issuer, frontChannelLogout: true } as OidcConfig
 const session = {
   ...ana,
   subject: providerName(issuer, 'u1'),
@@ -25,7 +29,7 @@ function options(told: { readonly subject: string; readonly session: string } | 
       return told
     },
   } as unknown as Provider
-  return { oidc, provider, revocations: createRevocations({ absolute: 3_600_000 }) }
+  return { oidc, provider, revocations: createRevocations({ absolute: 3_600_000 }), mayEnd: () => true }
 }
 
 t.test('a token that names a session ends that alone; one that names a user ends all of theirs', async t => {
@@ -43,8 +47,7 @@ t.test('a token that names a session ends that alone; one that names a user ends
 
 t.test('what is no token ends nothing', async t => {
   const given = options(undefined)
-  await t.rejects(backChannelLogout({ ...request, content: 'logout_token=x' }, given), ProviderError)
-  for (const content of ['', undefined, 'token=x'])
+  for (const content of ['logout_token=x', '', undefined, 'token=x'])
     t.match(await backChannelLogout({ ...request, content }, given), { status: 400 })
   t.equal(given.revocations.isRevoked(session), false)
 })
@@ -63,3 +66,19 @@ t.test('in a frame the session is what the provider names', async t => {
     t.strictSame([session, otherSession].map(given.revocations.isRevoked), ended, query)
   }
 })
+
+t.test(
+  'what nobody can authenticate is off unless configured, bounded in time, and makes nothing else forgotten',
+  async t => {
+    const url = new URL(`https://signin.edge.localhost/front-channel-logout?iss=${issuer}&sid=s1`)
+    const off = { ...options(undefined), oidc: { ...oidc, frontChannelLogout: false } }
+    t.match(frontChannelLogout(url, off), { outcome: 'page' })
+    t.equal(off.revocations.isRevoked(session), false)
+
+    const clock = { now: 0 }
+    const mayEnd = createFrontChannelLimit(() => clock.now)
+    t.equal(Array.from({ length: 1_000 }, mayEnd).filter(Boolean).length, 600)
+    clock.now = 60_000
+    t.equal(mayEnd(), true)
+  },
+)

@@ -110,10 +110,10 @@ t.test('a ticket is good for a minute', async t => {
     const ticket = createHandOff(ring, () => Date.now() - seconds * 1000).sealTicket({ session, request })
     return `${world.wiki}/.sallyport/session?t=${ticket}`
   }
-  const late = await browser.open(sealedAgo(61))
+  const late = await browser.open(sealedAgo(121))
   isCalmPage(t, world, late, 400, 'This sign-in took too long', 'ticket-expired')
   t.equal((await browser.open(sealedAgo(30))).status, 200)
-  t.equal((await browser.step(sealedAgo(61))).status, 303, 'who is in already goes on')
+  t.equal((await browser.step(sealedAgo(121))).status, 303, 'who is in already goes on')
 })
 
 t.test('pages that are not there, on the sign-in host and under our path on an app’s host', async t => {

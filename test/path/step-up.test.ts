@@ -138,3 +138,26 @@ t.test('who turns down the step-up is not sent to the app’s own address, thoug
   t.match(visit, { status: 403, text: /You were not signed in/ })
   t.equal((await browser.fetch(`${world.wiki}/`)).status, 200, 'and goes on with what they had')
 })
+
+t.test('what the app has had already is not said to be unsent', async t => {
+  const world = await startSignInWorld(t, { policy }, (request, response) => {
+    if (request.method === 'POST')
+      response.setHeader('content-disposition', 'attachment; filename="people.csv"')
+    response.end('a,b')
+  })
+  const browser = world.browser()
+  await browser.signIn(`${world.wiki}/`)
+  const page = await browser.submit(`${world.wiki}/report`, { a: '1' })
+  t.match(page, { status: 401, text: /Confirm that it is you/ })
+  t.notMatch(page.text, 'has not been sent')
+})
+
+t.test('after a step-up, signing out ends what was there before it as well', async t => {
+  const world = await startSignInWorld(t, { policy })
+  const browser = world.browser()
+  await browser.signIn(`${world.wiki}/`)
+  const before = browser.jar.header('www.example.com.wiki.edge.localhost', '/')
+  await confirm(browser, await browser.open(`${world.wiki}/export/all`))
+  await browser.submit(`${world.wiki}/.sallyport/sign-out`, {})
+  t.equal((await browser.fetch(`${world.wiki}/`, { headers: { cookie: before } })).status, 401)
+})

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
@@ -151,8 +161,24 @@ t.test('two rotations at once do not happen; a ring that is not there is not mad
   const before = readFileSync(file, 'utf8')
   writeFileSync(`${file}.lock`, '')
   t.throws(() => rotateKeyRing(file, { lead: 0, kept: day }, start), {
-    message: /remove .*session-keys\.json\.lock/,
+    message: /rotated by somebody else/,
   })
   t.equal(readFileSync(file, 'utf8'), before)
   t.throws(() => rotateKeyRing(`${file}.other`, { lead: 0, kept: day }, start), { message: /is not there/ })
+})
+
+t.test('a link goes on leading to the ring', async t => {
+  const file = ringFile(t)
+  const link = `${file}.link`
+  symlinkSync(file, link)
+  const { added } = rotateKeyRing(link, { lead: 0, kept: day }, start)
+  t.ok(lstatSync(link).isSymbolicLink())
+  t.equal(readKeys(file)![0].id, added)
+})
+
+t.test('a lock that somebody has left stops nobody for long', async t => {
+  const file = ringFile(t)
+  writeFileSync(`${file}.lock`, '')
+  utimesSync(`${file}.lock`, 0, 0)
+  t.ok(rotateKeyRing(file, { lead: 0, kept: day }, start).added)
 })

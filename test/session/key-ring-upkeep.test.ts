@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
@@ -70,4 +70,15 @@ t.test('a rotation that fails is told', async t => {
     problems.push(outcome),
   )()
   t.match(problems, [{ problem: /is not there/ }])
+})
+
+t.test('a file that cannot even be looked at is told, and the keys stay', async t => {
+  const { file, ring, next } = followed(t)
+  const before = ring.current
+  const outcome = await next(() => {
+    rmSync(file)
+    symlinkSync(file, file)
+  })
+  t.match(outcome, { problem: /ELOOP/ })
+  t.equal(ring.current, before)
 })

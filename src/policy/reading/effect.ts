@@ -98,13 +98,13 @@ function refuseOddEffects(fields: Fields, problems: Problems, found: Effect): vo
 const protect: Reader<string> = mapping(fields => fields.required('label', string), 'protect key')
 
 /** A user who comes back from the identity provider must still be in time, or is sent there again and again. */
-const shortestStepUp = 30_000
+const shortestStepUp = 120_000
 
 const stepUpTo: Reader<StepUp> = mapping((fields, problems) => {
   const strength = fields.required('strength', oneOf(strengths.slice(1), 'strength'))
   const within = fields.required('within', duration)
   if (within !== undefined && within < shortestStepUp) {
-    const advice = 'the way back from the identity provider takes a while; at least 30s'
+    const advice = 'the way back from the identity provider takes a while, and clocks differ; at least 2m'
     problems.error(fields.placeOf('within'), 227, `within is too short: ${advice}`)
   }
   return strength === undefined || within === undefined ? undefined : { strength, within }

@@ -21,8 +21,8 @@ export interface IdentifyOptions extends WishOptions {
   readonly canVerify: () => boolean
   readonly anonymous: AnonymousGate
   readonly apps: AppTable
-  /** Names the groups that rules know now. */
-  readonly groupNames: () => string
+  /** The groups that rules know now, by a digest of their names and since when, milliseconds since the epoch. */
+  readonly knownGroups: () => { readonly digest: string; readonly since: number }
 }
 
 /** An edge that hears its fleet again goes on at once. */
@@ -35,7 +35,7 @@ export function identify(options: IdentifyOptions): Stage {
     const found = options.canVerify() ? sessionsOf(exchange, options) : []
     if (found.length > 1) return endConflict(exchange, found, options.revocations)
     exchange.session = found[0]
-    if (found.length === 1) return lacksGroups(exchange, options) ? signInReply(exchange, options) : undefined
+    if (found.length === 1) return refreshGroups(exchange, options)
     if (showsSession(exchange)) return signInReply(exchange, options)
     const admission = options.anonymous(exchange.client, exchange.route)
     if (admission === 'admitted') return undefined
@@ -61,17 +61,24 @@ export function sessionsOf({ client, route }: Exchange, { tokens, revocations }:
   })
 }
 
-/** A sign-in that has just been made would lack them again: edges learn of new rules one after the other. */
+/** Edges learn of new rules one after the other, and some refuse them: more often than this nobody is sent round. */
 const refreshSeconds = 60
 
+/** So long what is no page may go on without the groups that rules have come to name; then its user must see to it. */
+const graceMs = 300_000
+
 /**
- * Whether rules name other groups than when the user signed in, where some had been left out. The provider knows which of
- * them are the user's, and mostly tells it without a question.
+ * Where rules name other groups than when the user signed in, and some had been left out, the provider must say which of
+ * them are the user's; mostly it does so without a question.
  */
-function lacksGroups({ client, session }: Exchange, { groupNames }: IdentifyOptions): boolean {
-  const known = session!.groupNames
-  if (known === '' || !isNavigation(client) || !isRead(client.method) || known === groupNames()) return false
-  return Date.now() / 1000 - session!.startedAt > refreshSeconds
+function refreshGroups(exchange: Exchange, options: IdentifyOptions): Reply | undefined {
+  const { groupNames, sealedAt } = exchange.session!
+  if (groupNames === '') return undefined
+  const { digest, since } = options.knownGroups()
+  const now = Date.now()
+  if (groupNames === digest || now / 1000 - sealedAt < refreshSeconds) return undefined
+  if (isNavigation(exchange.client) && isRead(exchange.client.method)) return signInReply(exchange, options)
+  return now - since > graceMs ? appErrorReply(exchange, 'sign-in-again') : undefined
 }
 
 /** A request that shows a session which is over is not one that carries no cookie by design. */

@@ -28,12 +28,22 @@ export function land(options: LandingOptions): (exchange: Exchange) => Reply {
     if (!options.canVerify()) return unverifiableReply(exchange)
     const ticket = options.handOff.redeem(...shownTicket(exchange))
     if (typeof ticket === 'string') return passOver(exchange, ticket, options)
-    exchange.session = { ...ticket.session, share: randomBytes(8).toString('base64url') }
+    exchange.session = shareOf(exchange, ticket.session, options)
     const refused = options.decideSignIn(exchange)
     if (refused === undefined) return welcome(exchange, exchange.session, ticket.request, options)
     const demand = demandOf(exchange.decision, refused.error)
     return demand === undefined ? refused : beginSignIn(exchange, ticket.request.target, options, demand)
   }
+}
+
+/**
+ * The app's own share of a sign-in: idle time counts from here, and who comes back from a step-up keeps the one they have,
+ * so that signing out ends it whole.
+ */
+function shareOf(exchange: Exchange, session: Session, options: LandingOptions): Session {
+  const former = sessionsOf(exchange, options).find(({ id }) => id === session.id)
+  const share = former?.share ?? randomBytes(8).toString('base64url')
+  return { ...session, share, sealedAt: Math.floor(Date.now() / 1000) }
 }
 
 type ShownTicket = [sealed: string, host: string, visit: string | undefined]

@@ -94,6 +94,7 @@ export const ana: Session = {
   managed: false,
   compliant: false,
   certificate: '',
+  key: '',
   browser: 'browser-1',
   expires: 50_000,
   sealedAt: 1_000,
