@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
-import { parseDuration } from '../diagnostics/index.ts'
+import { formatDuration, parseDuration } from '../diagnostics/index.ts'
 import {
   createSessionTokens,
   loadOrCreateKeyRing,
@@ -30,6 +30,9 @@ export const mintSession: Command = async (args, terminal) => {
   if (ttl === undefined)
     throw new UsageError(`--ttl: "${values.ttl}" is not a duration such as 90s, 15m or 1h`)
   const config = loadConfig(values.config, terminal.environment)
+  // Revocations are remembered for as long as sessions last, and no longer.
+  if (ttl > config.session.absolute)
+    throw new UsageError(`--ttl: no session lasts longer than ${formatDuration(config.session.absolute)}`)
   const app = appOf(config, values.app)
   const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
   const groups = values.groups.split(',').filter(group => group !== '')

@@ -37,6 +37,7 @@ t.test('a command line that cannot be understood says why and exits with 2', asy
     [[], 'session mint needs --user'],
     [['--user', 'a', '--app', 'wikki'], 'there is no app "wikki"; configured: wiki, mail'],
     [['--user', 'a', '--ttl', 'long'], '"long" is not a duration such as 90s, 15m or 1h'],
+    [['--user', 'a', '--ttl', '13h'], '--ttl: no session lasts longer than 12h'],
     [['--user', 'a', '--grups', 'b'], "Unknown option '--grups'"],
   ] as const) {
     const { code, out, error } = await sallyport(['session', 'mint', ...args, ...config])
