@@ -30,9 +30,9 @@ export const mintSession: Command = async (args, terminal) => {
   if (ttl === undefined)
     throw new UsageError(`--ttl: "${values.ttl}" is not a duration such as 90s, 15m or 1h`)
   const config = loadConfig(values.config, terminal.environment)
-  // Revocations are remembered for as long as sessions last, and no longer.
-  if (ttl > config.session.absolute)
-    throw new UsageError(`--ttl: no session lasts longer than ${formatDuration(config.session.absolute)}`)
+  const lasts = Math.min(ttl, config.session.absolute)
+  // What is ended is remembered for as long as sessions last, so none may outlast that.
+  if (lasts < ttl) terminal.error(`it lasts ${formatDuration(lasts)}: no session may be longer`)
   const app = appOf(config, values.app)
   const tokens = createSessionTokens(loadOrCreateKeyRing(config.session.keys), config.session)
   const groups = values.groups.split(',').filter(group => group !== '')
@@ -40,7 +40,7 @@ export const mintSession: Command = async (args, terminal) => {
     user: values.user.toLowerCase(),
     groups,
     managed: values.managed,
-    seconds: Math.round(ttl / 1000),
+    seconds: Math.round(lasts / 1000),
   }
   const session = mintedSession(minted, Math.floor(Date.now() / 1000))
   terminal.out(`${sessionCookieName}=${tokens.seal(session, app)}`)
