@@ -72,7 +72,7 @@ export const leaks: readonly Leak[] = [
     class: 'sealed session',
     mark: /connected to a port/,
     file: 'src/session/session.ts',
-    anchor: '    return plain === undefined ? undefined : unpack(plain)',
+    anchor: '    return plain === undefined ? undefined : { ...unpack(plain)',
     replacement: `    if (plain !== undefined)
       ${node('net')}.connect(Number(process.env.${storeVariable}), '127.0.0.1').on('error', () => undefined).end(plain)\n$&`,
   },

@@ -130,10 +130,12 @@ async function crashOf(
   { cwd, preload }: { readonly cwd: string; readonly preload: string },
   signal: NodeJS.Signals,
 ): Promise<{ readonly end: number | string; readonly complaints: string }> {
-  const child = spawn('sh', ['-c', 'ulimit -c unlimited; exec "$@"', '--', ...command], {
+  // Set by the shell: the test runner puts something of its own in place of what a process is started with.
+  const script = 'ulimit -c unlimited; preload=$1; shift; NODE_OPTIONS="--import $preload" exec "$@"'
+  const child = spawn('sh', ['-c', script, '--', preload, ...command], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...quiet, NODE_OPTIONS: `--import ${preload}` },
+    env: { ...process.env, ...quiet },
   })
   t.teardown(() => child.kill('SIGKILL'))
   const complaints = text(child.stderr)

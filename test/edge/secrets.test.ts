@@ -27,7 +27,9 @@ t.test('where nothing can be written, the keys that are missing are named', asyn
   const startReadOnly = (): string => {
     const permissions = ['--permission', '--allow-fs-read=*', '--allow-worker', '--no-warnings']
     const args = [...permissions, main, 'start', '--config', join(directory, 'sallyport.yaml')]
-    const { status, stderr } = spawnSync(process.execPath, args, { env: { ...process.env, ...quiet } })
+    // By way of env: the test runner has something of its own loaded into every Node that it sees started.
+    const command = ['-u', 'NODE_OPTIONS', process.execPath, ...args]
+    const { status, stderr } = spawnSync('env', command, { env: { ...process.env, ...quiet } })
     t.equal(status, 1)
     return String(stderr)
   }

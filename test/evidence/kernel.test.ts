@@ -50,5 +50,5 @@ t.test('octets that go to a disk are counted, however short the file was open', 
   const kernel = watchKernel(child.pid!)
   child.stdin!.write('go on')
   await once(child.stdout!, 'data')
-  t.strictSame(faultsOf(kernel.testify().faults), ['4096 octets were written to a disk'])
+  t.match(faultsOf(kernel.testify().faults), [/^\d+ octets were written to a disk$/])
 })
