@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '../../test/harness/free-port.ts'
 import { edgeCommand } from '../sallyport.ts'
 import { validSet } from './sets.ts'
 
@@ -72,13 +72,4 @@ function sumOf(metrics: string, name: string, labels: string): number {
     .split('\n')
     .filter(line => line.startsWith(name) && /[ {]/.test(line[name.length]!) && line.includes(labels))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { parseDuration } from '../diagnostics/index.ts'
-import { newestKeyTime, readKeys, rotateKeyRing, type Rotation } from '../session/index.ts'
+import { createKeyRing, newestKeyTime, readKeys, rotateKeyRing, type Rotation } from '../session/index.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
 /**
@@ -49,9 +49,10 @@ export const listKeys: Command = async (args, terminal) => {
     options: { config: { type: 'string', default: defaultConfigFile } },
   })
   const { session } = loadConfig(values.config, terminal.environment)
-  const keys = readKeys(session.keys) ?? []
+  const keys = readKeys(session.keys)
+  if (keys === undefined) return 0
+  const { current } = createKeyRing(keys)
   const now = Date.now()
-  const current = keys.find(({ sealsFrom }) => sealsFrom <= now)
   for (const key of keys) {
     const waits = key.sealsFrom > now ? `seals from ${new Date(key.sealsFrom).toISOString()}` : 'opens'
     terminal.out(`${key.id}  ${key === current ? 'seals' : waits}`)

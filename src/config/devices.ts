@@ -8,7 +8,7 @@ import {
   type Reader,
 } from '../diagnostics/index.ts'
 import type { AttestedHeaders, DevicesConfig } from './config.ts'
-import { addressRange, fileText, path } from './readers.ts'
+import { addressRange, checkedFile } from './readers.ts'
 
 /** Nothing is known of devices but what the identity provider says. */
 export const noDevices: DevicesConfig = { certificates: undefined, headers: undefined }
@@ -38,17 +38,9 @@ export const devices = (directory: string, listens: boolean): Reader<DevicesConf
 export const hasKey = (node: Node | undefined, name: string): boolean =>
   node?.kind === 'map' && node.entries.some(({ key }) => key === name)
 
-/** The path of a PEM file with at least one of what it should hold; it is read anew while edges run. */
-const pemFile =
-  (directory: string, label: string, noun: string): Reader<string> =>
-  (node, problems) => {
-    const text = fileText(directory)(node, problems)
-    const file = path(directory)(node, problems)
-    if (text === undefined || file === undefined) return undefined
-    if (text.includes(`-----BEGIN ${label}-----`)) return file
-    problems.error(node.place, 110, `${file} holds no ${noun} in PEM`)
-    return undefined
-  }
+/** The path of a PEM file with at least one of what it should hold. */
+const pemFile = (directory: string, label: string, noun: string): Reader<string> =>
+  checkedFile(directory, new RegExp(`-----BEGIN ${label}-----`), file => `${file} holds no ${noun} in PEM`)
 
 const attestedHeaders: Reader<AttestedHeaders> = mapping((fields, problems) => {
   const from = fields.required('from', listOf(addressRange))

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { duration, listOf, mapping, oneOf, string, type Reader } from '../diagnostics/index.ts'
 import type { FleetConfig, NatsConfig } from './config.ts'
-import { fileText, path } from './readers.ts'
+import { checkedFile, fileText } from './readers.ts'
 
 /** One edge alone, which hears all that there is to hear. */
 export const noFleet: FleetConfig = { nats: undefined, whenStale: 'closed', staleAfter: 30_000 }
@@ -64,14 +64,10 @@ function wrongServer(text: string): string | undefined {
   return isSecure(text) && isIP(host) !== 0 ? `write the name in the certificate of ${host}` : undefined
 }
 
-/** The path of a NATS credentials file, which is looked into but read anew for every connection. */
-const credentialsFile =
-  (directory: string): Reader<string> =>
-  (node, problems) => {
-    const text = fileText(directory)(node, problems)
-    if (text === undefined) return undefined
-    const file = path(directory)(node, problems)
-    if (/BEGIN NATS USER JWT[^]+BEGIN USER NKEY SEED/.test(text)) return file
-    problems.error(node.place, 110, `${file} is no NATS credentials file: it needs a user JWT and its seed`)
-    return undefined
-  }
+/** The path of a NATS credentials file. */
+const credentialsFile = (directory: string): Reader<string> =>
+  checkedFile(
+    directory,
+    /BEGIN NATS USER JWT[^]+BEGIN USER NKEY SEED/,
+    file => `${file} is no NATS credentials file: it needs a user JWT and its seed`,
+  )

@@ -2,6 +2,7 @@ import {
   boolean,
   listOf,
   mapping,
+  oneOrMany,
   string,
   type Node,
   type Problems,
@@ -48,29 +49,17 @@ function claimTest(node: Node, problems: Problems): ClaimTest | undefined {
 
 const claimAndValues: Reader<ClaimTest> = mapping(fields => {
   const claim = fields.required('claim', string)
-  const is = fields.required('is', oneOrMore)
+  const is = fields.required('is', oneOrMany(textOrBoolean))
   return claim === undefined || is === undefined ? undefined : { claim, is }
 })
 
 const textOrBoolean: Reader<string | boolean> = (node, problems) =>
   node.kind === 'scalar' && typeof node.value === 'boolean' ? boolean(node, problems) : string(node, problems)
 
-const oneOrMore: Reader<readonly (string | boolean)[]> = (node, problems) => {
-  if (node.kind === 'list') return listOf(textOrBoolean)(node, problems)
-  const value = textOrBoolean(node, problems)
-  return value === undefined ? undefined : [value]
-}
-
 const noAcrValues: OidcConfig['acrValues'] = { password: [], 'multi-factor': [], 'phishing-resistant': [] }
 
 const acrValues: Reader<OidcConfig['acrValues']> = mapping(fields => ({
-  password: fields.optional('password', texts, []),
-  'multi-factor': fields.optional('multi-factor', texts, []),
-  'phishing-resistant': fields.optional('phishing-resistant', texts, []),
+  password: fields.optional('password', oneOrMany(string), []),
+  'multi-factor': fields.optional('multi-factor', oneOrMany(string), []),
+  'phishing-resistant': fields.optional('phishing-resistant', oneOrMany(string), []),
 }))
-
-const texts: Reader<readonly string[]> = (node, problems) => {
-  if (node.kind === 'list') return listOf(string)(node, problems)
-  const text = string(node, problems)
-  return text === undefined ? undefined : [text]
-}

@@ -108,6 +108,21 @@ export function fileText(directory: string): Reader<string> {
   }
 }
 
+/**
+ * The path of a file that is read anew while edges run, and holds what it should now.
+ * @param wrong why a file that does not is refused
+ */
+export const checkedFile =
+  (directory: string, should: RegExp, wrong: (file: string) => string): Reader<string> =>
+  (node, problems) => {
+    const text = fileText(directory)(node, problems)
+    if (text === undefined) return undefined
+    const file = path(directory)(node, problems)!
+    if (should.test(text)) return file
+    problems.error(node.place, 110, wrong(file))
+    return undefined
+  }
+
 /** `auto` (one per processor) or a whole number. */
 export function workers(processors: number): Reader<number> {
   return (node, problems) => {

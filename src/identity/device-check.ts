@@ -1,11 +1,12 @@
-import { createHash, type X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import {
   clockSkewSeconds,
-  createSealer,
+  createMessageSealer,
   type KeyRing,
   type Session,
   type SignInRequest,
 } from '../session/index.ts'
+import { nameDigest } from './name-digest.ts'
 
 /** What a device is checked for. */
 interface DeviceCheck extends Pick<Session, 'browser' | 'user'> {
@@ -36,8 +37,8 @@ export interface DeviceChecks {
 
 /** A user may look for a certificate in the browser's dialog; the check itself gives nobody anything. */
 const checkSeconds = 600
-/** Nobody waits between the two hosts. */
-const resultSeconds = 60
+/** Nobody waits between the two hosts, whose clocks may differ. */
+const resultSeconds = 60 + clockSkewSeconds
 
 /**
  * @param now milliseconds since the epoch
@@ -47,14 +48,17 @@ export function createDeviceChecks(
   { deviceOrigin, signInOrigin }: Pick<DeviceChecks, 'deviceOrigin' | 'signInOrigin'>,
   now: () => number = Date.now,
 ): DeviceChecks {
-  const checks = createSealer(ring, 'device check')
-  const results = createSealer(ring, 'device result')
+  const checks = createMessageSealer<DeviceCheck>(ring, {
+    purpose: 'device check',
+    seconds: checkSeconds,
+    now,
+  })
+  const results = createMessageSealer<CheckedDevice>(ring, {
+    purpose: 'device result',
+    seconds: resultSeconds,
+    now,
+  })
   const seconds = (): number => Math.floor(now() / 1000)
-  const openCheck = (sealed: string): DeviceCheck | undefined => {
-    const plain = checks.open(sealed, '')
-    const check = plain === undefined ? undefined : (JSON.parse(plain) as DeviceCheck)
-    return check !== undefined && seconds() - check.issuedAt <= checkSeconds ? check : undefined
-  }
 
   return {
     deviceOrigin,
@@ -62,24 +66,18 @@ export function createDeviceChecks(
 
     checkUrl({ browser, user }, request) {
       const check: DeviceCheck = { browser, user, request, issuedAt: seconds() }
-      return `${deviceOrigin}/check?d=${checks.seal(JSON.stringify(check), '')}`
+      return `${deviceOrigin}/check?d=${checks.seal(check, '')}`
     },
 
     resultUrl(sealedCheck, certificate) {
-      const check = openCheck(sealedCheck)
+      const check = checks.open(sealedCheck, '')
       if (check === undefined) return undefined
       const digest = certificate === undefined ? '' : subjectDigest(certificate)
       const result: CheckedDevice = { ...check, certificate: digest, issuedAt: seconds() }
-      return `${signInOrigin}/device?d=${results.seal(JSON.stringify(result), '')}`
+      return `${signInOrigin}/device?d=${results.seal(result, '')}`
     },
 
-    openResult(sealed) {
-      const plain = results.open(sealed, '')
-      const result = plain === undefined ? undefined : (JSON.parse(plain) as CheckedDevice)
-      return result !== undefined && seconds() - result.issuedAt <= resultSeconds + clockSkewSeconds
-        ? result
-        : undefined
-    },
+    openResult: sealed => results.open(sealed, ''),
   }
 }
 
@@ -92,7 +90,4 @@ export const isCheckOf = (checked: CheckedDevice, { browser, user }: Session): b
 
 /** Names a device as long as its certificates are renewed; Node writes names so that no two are alike. */
 const subjectDigest = ({ issuer, subject }: X509Certificate): string =>
-  createHash('sha256')
-    .update(JSON.stringify([issuer, subject]))
-    .digest('base64url')
-    .slice(0, 16)
+  nameDigest(JSON.stringify([issuer, subject]))

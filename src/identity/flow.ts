@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { createSealer, type KeyRing, type SignInRequest } from '../session/index.ts'
+import { createMessageSealer, type KeyRing, type SignInRequest } from '../session/index.ts'
 import type { FlowSecrets } from './provider.ts'
 
 /** A sign-in under way. It is kept nowhere: the sealed `state` carries it to the provider and back. */
@@ -31,7 +31,7 @@ export const flowSeconds = 600
  * @param now milliseconds since the epoch
  */
 export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows {
-  const sealer = createSealer(ring, 'sign-in flow')
+  const states = createMessageSealer<Flow>(ring, { purpose: 'sign-in flow', seconds: flowSeconds, now })
   const derive = (what: string, { id, key, anew }: Flow): string =>
     createHmac('sha256', ring.derive('sign-in flow', key)!)
       .update(`${what} ${id} ${anew}`)
@@ -47,17 +47,14 @@ export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows 
     }),
 
     secretsOf: (flow, browser) => ({
-      state: sealer.seal(JSON.stringify(flow), browser),
+      state: states.seal(flow, browser),
       nonce: derive('nonce', flow),
       verifier: derive('verifier', flow),
     }),
 
     resume(state, browser) {
-      const plain = browser === undefined ? undefined : sealer.open(state, browser)
-      if (plain === undefined) return undefined
-      const flow = JSON.parse(plain) as Flow
-      const isDue = now() / 1000 - flow.issuedAt <= flowSeconds
-      return isDue && ring.byId(flow.key) !== undefined ? flow : undefined
+      const flow = browser === undefined ? undefined : states.open(state, browser)
+      return flow !== undefined && ring.byId(flow.key) !== undefined ? flow : undefined
     },
   }
 }

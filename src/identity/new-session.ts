@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { startOfSession, withProof, type Proof, type Revocations, type Session } from '../session/index.ts'
 import type { Identity } from './claims.ts'
+import { nameDigest } from './name-digest.ts'
 
 /** The groups that go into sessions. */
 export interface KnownGroups {
@@ -64,4 +65,4 @@ export function newSession(given: NewSession): Session {
 
 /** A provider's name for a user, or for its session with one, as sessions and revocations hold it; empty stays empty. */
 export const providerName = (issuer: string, name: string): string =>
-  name === '' ? '' : createHash('sha256').update(`${issuer} ${name}`).digest('base64url').slice(0, 16)
+  name === '' ? '' : nameDigest(`${issuer} ${name}`)

@@ -15,7 +15,6 @@ import {
 import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
 import type { DeviceChecks } from './device-check.ts'
-import { backChannelLogout, createFrontChannelLimit, frontChannelLogout } from './provider-logout.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
 import { originalAddress } from './outsiders.ts'
 import { onwardPage } from './onward-page.ts'
@@ -24,6 +23,7 @@ import { newSession, providerName, type KnownGroups } from './new-session.ts'
 import { overviewPage, signedOutPage, signOutPage } from './pages.ts'
 import type { Provider } from './provider.ts'
 import { ProviderError } from './provider-error.ts'
+import { backChannelLogout, createFrontChannelLimit, frontChannelLogout } from './provider-logout.ts'
 import { createSignInCookie, type SignInCookie } from './sign-in-cookie.ts'
 import { createWayOn, type WayOn } from './way-on.ts'
 
@@ -172,7 +172,8 @@ export class SignInHost {
     if (this.#wasEnded(identity)) {
       if (!flow.anew) return this.#begin(request, { ...flow, anew: true, issuedAt: this.#seconds() })
       // What was asked for stood in the user's own address bar, so the answer must show it.
-      if (identity.datedAt < flow.issuedAt - clockSkewSeconds) return this.#notProven(request, flow)
+      if (identity.datedAt < flow.issuedAt - clockSkewSeconds)
+        return this.#wayOn.notEnough(request, flow.request)
     }
     const made = newSession({
       identity,
@@ -197,12 +198,6 @@ export class SignInHost {
       providerSession: providerName(oidc.issuer, providerSession),
     })
     return endedAt > 0 && datedAt <= endedAt + clockSkewSeconds
-  }
-
-  #notProven({ reference }: HostRequest, { request }: Flow): HostAnswer {
-    const { handOff } = this.#options
-    const again = request && `/start?r=${handOff.sealRequest({ ...request, issuedAt: this.#seconds() })}`
-    return failureAnswer('step-up-failed', reference, [], again)
   }
 
   /** Ends every share of the sign-in, then the provider's own session. */

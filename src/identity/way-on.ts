@@ -32,6 +32,8 @@ export interface WayOn {
     wanted: SignInRequest | undefined,
     flow: string,
   ): HostAnswer
+  /** The provider did not say what was asked for; the user can try again. */
+  notEnough(request: HostRequest, wanted: SignInRequest | undefined, fields?: readonly string[]): HostAnswer
   /** The device host has sent the browser back. */
   fromDevice(request: HostRequest, url: URL): HostAnswer
   /** An app's host asks for somebody who has signed in before. */
@@ -55,9 +57,9 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
   }
 
   /** The provider let the user in with less than was asked for; to send them there again at once would never end. */
-  const notEnough = ({ reference }: HostRequest, wanted: SignInRequest, fields: string[]): HostAnswer => {
-    const again = handOff.sealRequest({ ...wanted, issuedAt: seconds() })
-    return failureAnswer('step-up-failed', reference, fields, `/start?r=${again}`)
+  const notEnough: WayOn['notEnough'] = ({ reference }, wanted, fields) => {
+    const again = wanted && `/start?r=${handOff.sealRequest({ ...wanted, issuedAt: seconds() })}`
+    return failureAnswer('step-up-failed', reference, fields, again)
   }
 
   /** Keeps the sign-in in its cookie, so that no step from here needs the provider again, and leads on. */
@@ -72,7 +74,7 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
     const fields = ['set-cookie', hostCookie(signInCookieName, token)]
     const demand = wanted?.demand
     if (demand !== undefined && !meetsDemand(signIn.session.proofs, demand, seconds()))
-      return notEnough(request, wanted!, fields)
+      return notEnough(request, wanted, fields)
     const fragment = flow === undefined ? '' : fragmentOf(request.cookies, flow)
     if (fragment !== '') fields.push('set-cookie', hostCookie(`${fragmentCookiePrefix}${flow}`, '', 0))
     const outcome = signIn.isChecked ? 'signed-in' : 'device-asked'
@@ -80,6 +82,8 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
   }
 
   return {
+    notEnough,
+
     fromProvider: (request, session, wanted, flow) =>
       leadOn(request, { session, isChecked: devices === undefined }, wanted, flow),
 

@@ -35,12 +35,15 @@ export function errorReply(client: Client, code: ErrorCode, details: ErrorDetail
   return pageReply(status, page, details.fields, code)
 }
 
+/** Tells the runtime of a page where its user can prove who they are. */
+export const stepUpField = 'x-sallyport-step-up'
+
 /** Fields by which the runtime of a page knows an answer of ours, and tells its user why something failed. */
 export const refusalFields = [
   'x-sallyport-refusal',
   'x-sallyport-reference',
   'x-sallyport-message',
-  'x-sallyport-step-up',
+  stepUpField,
 ] as const
 
 /** A field's value is ASCII; the message is cut before it is too long for a head. */

@@ -9,15 +9,12 @@ const toleranceMs = clockSkewSeconds * 1000
  * @param now milliseconds since the epoch
  */
 export const hasOutlived = (session: Session, limits: SessionLimits, now: number): boolean =>
-  isOlder(latestProof(session), limits.absolute, now) ||
+  hasOutlivedOpen(session, limits, now) ||
   (limits.idle !== null && now - session.sealedAt * 1000 >= limits.idle + toleranceMs)
 
 /** The same without idle time: what is open is in use. */
 export const hasOutlivedOpen = (session: Session, { absolute }: SessionLimits, now: number): boolean =>
-  isOlder(latestProof(session), absolute, now)
+  absolute !== null && now - latestProof(session) * 1000 >= absolute
 
 /** A provider that answers in silence may date it before what was proven since. */
 const latestProof = ({ proofs }: Session): number => Math.max(...proofs.map(({ at }) => at))
-
-const isOlder = (since: number, limit: number | null, now: number): boolean =>
-  limit !== null && now - since * 1000 >= limit

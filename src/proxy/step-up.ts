@@ -6,15 +6,12 @@ import { strengths, type Demand } from '../session/index.ts'
 import type { Client } from './client.ts'
 import type { Exchange, Reply } from './exchange.ts'
 import { isNavigation, isRead } from './navigation.ts'
-import { appErrorReply, pageReply } from './replies.ts'
+import { appErrorReply, pageReply, stepUpField } from './replies.ts'
 import { beginSignIn, type WishOptions } from './sign-in-wish.ts'
 
 /** Where a window beside the page begins; `strength` and `within`, in seconds, are its query. */
 export const stepUpPath = '/.sallyport/step-up'
 export const donePath = '/.sallyport/stepped-up'
-
-/** By which the runtime of a page knows where to lead its user. */
-export const stepUpField = 'x-sallyport-step-up'
 
 /** A year: any sign-in will do. */
 const anyAge = 365 * 86_400_000

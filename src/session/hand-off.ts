@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { createSealer } from './seal.ts'
 import { clockSkewSeconds } from './clock-skew.ts'
 import type { KeyRing } from './key-ring.ts'
+import { createMessageSealer } from './message-sealer.ts'
 import type { Demand } from './proofs.ts'
 import type { Session } from './session.ts'
 
@@ -61,6 +61,7 @@ export interface HandOff {
   readRequest(sealed: string, host: string, visit: string | undefined): SignInRequest | undefined
 }
 
+/** A minute, and as much as the clock of the edge where it was made may be slow. */
 const ticketSeconds = 60 + clockSkewSeconds
 const requestSeconds = 3600
 /** Used tickets are remembered as long as they could be shown again; at most this many. */
@@ -81,13 +82,13 @@ export function createHandOff(
   now: () => number = Date.now,
   announce: (ticket: UsedTicket) => void = () => undefined,
 ): HandOff {
-  const requests = createSealer(ring, 'sign-in request')
-  const tickets = createSealer(ring, 'ticket')
+  const requests = createMessageSealer<SignInRequest>(ring, {
+    purpose: 'sign-in request',
+    seconds: requestSeconds,
+    now,
+  })
+  const tickets = createMessageSealer<SealedTicket>(ring, { purpose: 'ticket', seconds: ticketSeconds, now })
   const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: usedTicketMs })
-  const openTicket = (sealed: string, host: string): SealedTicket | undefined => {
-    const plain = tickets.open(sealed, host)
-    return plain === undefined ? undefined : (JSON.parse(plain) as SealedTicket)
-  }
   const useUp = (sealed: string): boolean => {
     const digest = digestOf(sealed)
     if (used.has(digest)) return false
@@ -95,27 +96,20 @@ export function createHandOff(
     announce({ digest })
     return true
   }
-  const ageOf = (issuedAt: number): number => now() / 1000 - issuedAt
 
   return {
-    sealRequest: request => requests.seal(JSON.stringify(request), ''),
+    sealRequest: request => requests.seal(request, ''),
 
-    openRequest(sealed) {
-      const plain = requests.open(sealed, '')
-      const request = plain === undefined ? undefined : (JSON.parse(plain) as SignInRequest)
-      return request !== undefined && ageOf(request.issuedAt) <= requestSeconds ? request : undefined
-    },
+    openRequest: sealed => requests.open(sealed, ''),
 
-    sealTicket({ session, request }) {
-      const content: SealedTicket = { session, request, issuedAt: now() / 1000 }
-      return tickets.seal(JSON.stringify(content), request.host)
-    },
+    sealTicket: ({ session, request }) =>
+      tickets.seal({ session, request, issuedAt: now() / 1000 }, request.host),
 
     redeem(sealed, host, visit) {
-      const ticket = openTicket(sealed, host)
+      const ticket = tickets.openOld(sealed, host)
       if (ticket === undefined) return 'ticket-invalid'
-      const { session, request, issuedAt } = ticket
-      if (ageOf(issuedAt) > ticketSeconds) return 'ticket-expired'
+      const { session, request } = ticket
+      if (!tickets.isDue(ticket)) return 'ticket-expired'
       if (used.has(digestOf(sealed))) return 'ticket-used'
       if (visit !== request.visit) return 'ticket-of-another-browser'
       useUp(sealed)
@@ -127,7 +121,7 @@ export function createHandOff(
     learnUsed: ({ digest }) => void used.set(digest, true),
 
     readRequest(sealed, host, visit) {
-      const request = openTicket(sealed, host)?.request
+      const request = tickets.openOld(sealed, host)?.request
       return request !== undefined && request.visit === visit ? request : undefined
     },
   }

@@ -52,6 +52,7 @@ export {
   type Revocations,
 } from './revocations.ts'
 export { mintedSession, type Minted } from './minted.ts'
+export { createMessageSealer, type MessageSealer } from './message-sealer.ts'
 export { createSealer, type Sealer } from './seal.ts'
 export {
   createSessionTokens,

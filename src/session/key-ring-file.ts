@@ -84,8 +84,9 @@ export function rotateKeyRing(
     const entries = readEntries(file)
     const fresh = generateKey(now + lead)
     const entry = { key: fresh, created: new Date(now).toISOString() }
-    const all = [entry, ...entries]
-    const staying = kept < 0 ? [] : entries.filter((_, index) => sealsUntil(all, index + 1) > now - kept)
+    // A key seals until the next newer one begins to.
+    const newer = [entry, ...entries]
+    const staying = kept < 0 ? [] : entries.filter((_, index) => newer[index]!.key.sealsFrom > now - kept)
     if (staying.length >= mostKeys) throw new KeyRingFileError(`${file} has ${mostKeys} keys that still open`)
     writeWhole(real, render([entry, ...staying]))
     const removed = entries.filter(each => !staying.includes(each)).map(({ key }) => key.id)
@@ -97,9 +98,6 @@ interface Entry {
   readonly key: SealingKey
   readonly created: string
 }
-
-/** A key seals until the next newer one begins to. */
-const sealsUntil = (entries: readonly Entry[], index: number): number => entries[index - 1]!.key.sealsFrom
 
 function readEntries(file: string): Entry[] {
   const text = readIfThere(file)

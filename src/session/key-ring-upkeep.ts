@@ -25,7 +25,7 @@ export function followKeyRing(
   reloaded: KeyRingEvents['reloaded'],
   everyMs = lookEveryMs,
 ): () => void {
-  let seen = ''
+  let seen = stateOf(file)
   const read = (): number => {
     const keys = readKeys(file)
     if (keys === undefined) throw new KeyRingFileError(`${file} is not there any more`)
@@ -33,22 +33,25 @@ export function followKeyRing(
     return keys.length
   }
   const look = (): void => {
-    const state = outcomeOf(() => stateOf(file))
-    const shown = typeof state === 'string' ? state : state.problem
-    if (shown === seen) return
-    seen = shown
+    const state = stateOf(file)
+    if (state === seen) return
+    seen = state
     reloaded(outcomeOf(() => ({ keys: read() })))
   }
   // What the ring was made of may have been rotated since.
-  seen = stateOf(file)
   read()
   const timer = setInterval(look, everyMs).unref()
   return () => clearInterval(timer)
 }
 
+/** A text that is another when the file is, or why nothing can be told of it. */
 function stateOf(file: string): string {
-  const state = statSync(file, { throwIfNoEntry: false })
-  return state === undefined ? 'not there' : `${state.ino} ${state.size} ${state.mtimeMs} ${state.ctimeMs}`
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(file)
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /**

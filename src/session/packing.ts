@@ -48,9 +48,22 @@ export function pack(session: Session): string {
 
 /** The session in a text that `pack` has made. */
 export function unpack(text: string): Omit<Session, 'key'> {
-  const packed = JSON.parse(text) as Packed
-  const [id, share, user, groups, groupNames, proofs, startedAt, subject, providerSession, device] = packed
-  const [certificate, browser, expires, sealedAt] = packed.slice(10) as [string, string, number, number]
+  const [
+    id,
+    share,
+    user,
+    groups,
+    groupNames,
+    proofs,
+    startedAt,
+    subject,
+    providerSession,
+    device,
+    certificate,
+    browser,
+    expires,
+    sealedAt,
+  ] = JSON.parse(text) as Packed
   return {
     id,
     share,

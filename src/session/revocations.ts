@@ -51,8 +51,8 @@ export interface Revocations {
   learn(revocation: Revocation): void
   isRevoked(session: Session): boolean
   /**
-   * When all sign-ins of a user, or of this session of the provider, were last ended, seconds since the epoch; 0 when not. Whoever signs in after
-   * that must have proved who they are after that.
+   * When all sign-ins of a user, or of this session of the provider, were last ended, seconds since the epoch; 0 when
+   * they were not. Whoever signs in after that must have proved who they are after that.
    */
   endedAt(user: Named): number
   /** Calls back after each revocation; the result stops that. */

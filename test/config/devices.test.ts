@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadConfig, type Config } from '../../src/config/index.ts'
-import type { ProblemsError } from '../../src/diagnostics/index.ts'
+import { problemsFrom } from './problems.ts'
 
 const rest = `
 suffix: edge.localhost
@@ -23,17 +23,11 @@ function load(t: Test, text: string): { config: Config; directory: string } {
   return { config: loadConfig(join(directory, 'sallyport.yaml'), {}), directory }
 }
 
-function problemsOf(t: Test, text: string): string[] {
-  try {
-    load(t, text)
-  } catch (error) {
-    return (error as ProblemsError).problems.map(
-      ({ code, place, message }) =>
-        `${place.line}:${place.column} ${code} ${message.replaceAll(/\/\S*\//g, '…/')}`,
-    )
-  }
-  return []
-}
+const problemsOf = (t: Test, text: string): string[] =>
+  problemsFrom(
+    () => load(t, text),
+    message => message.replaceAll(/\/\S*\//g, '…/'),
+  )
 
 t.test('without a word of devices nobody is asked for a certificate', async t => {
   const { config } = load(t, users)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { browserNames, loadConfig, type Config } from '../../src/config/index.ts'
-import type { ProblemsError } from '../../src/diagnostics/index.ts'
+import { problemsFrom } from './problems.ts'
 import { oldestBrowsers } from '../../src/proxy/identify/known-software.ts'
 
 const base = `suffix: edge.localhost
@@ -25,17 +25,11 @@ function load(t: Test, text: string): { config: Config; directory: string } {
   return { config: loadConfig(join(directory, 'sallyport.yaml'), {}), directory }
 }
 
-function problemsOf(t: Test, text: string): string[] {
-  try {
-    load(t, text)
-  } catch (error) {
-    return (error as ProblemsError).problems.map(
-      ({ code, place, message }) =>
-        `${place.line}:${place.column} ${code} ${message.replace(/\S*\/(?=\w+\.mmdb)/, '')}`,
-    )
-  }
-  return []
-}
+const problemsOf = (t: Test, text: string): string[] =>
+  problemsFrom(
+    () => load(t, text),
+    message => message.replace(/\S*\/(?=\w+\.mmdb)/, ''),
+  )
 
 t.test('nothing of it is required', async t => {
   t.match(load(t, '').config, { networks: [], geo: { country: [], operator: [] }, browsers: new Map() })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadConfig, type FleetConfig } from '../../src/config/index.ts'
-import type { ProblemsError } from '../../src/diagnostics/index.ts'
+import { problemsFrom } from './problems.ts'
 
 const base = `suffix: edge.localhost
 listen: { https: ":8443" }
@@ -24,17 +24,11 @@ function load(t: Test, text: string): { fleet: FleetConfig; directory: string } 
   return { fleet: loadConfig(join(directory, 'sallyport.yaml'), {}).fleet, directory }
 }
 
-function problemsOf(t: Test, text: string): string[] {
-  try {
-    load(t, text)
-  } catch (error) {
-    return (error as ProblemsError).problems.map(
-      ({ code, place, message }) =>
-        `${place.line}:${place.column} ${code} ${message.replace(/\/\S*\/(?=[\w-]+\.\w+ )/, '')}`,
-    )
-  }
-  return []
-}
+const problemsOf = (t: Test, text: string): string[] =>
+  problemsFrom(
+    () => load(t, text),
+    message => message.replace(/\/\S*\/(?=[\w-]+\.\w+ )/, ''),
+  )
 
 t.test('without it an edge is alone', async t => {
   t.strictSame(load(t, '').fleet, { nats: undefined, whenStale: 'closed', staleAfter: 30_000 })

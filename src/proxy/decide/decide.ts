@@ -34,7 +34,8 @@ export interface DecideOptions {
 export function decide({ surroundings, now }: DecideOptions): Stage {
   return function decideRequest(exchange) {
     const around = surroundings(exchange)
-    const facts = factsOf(exchange, exchange.activity, around, now())
+    const time = now()
+    const facts = factsOf(exchange, exchange.activity, around, time)
     const readings = [facts, ...otherReadings(exchange, facts)]
     const { judged, strictest } = judgeStrictest(exchange.policy, readings, ({ activity }) =>
       phaseOf(exchange, activity),
@@ -45,7 +46,7 @@ export function decide({ surroundings, now }: DecideOptions): Stage {
     exchange.activity = exchange.facts.activity
     exchange.otherFacts = readings.filter(each => each !== strictest.facts)
     exchange.decision = isOpen ? { ...decision, pending: true } : decision
-    return answerTo(exchange, phaseOf(exchange, exchange.activity)) ?? endOutlived(exchange, now())
+    return answerTo(exchange, phaseOf(exchange, exchange.activity)) ?? endOutlived(exchange, time)
   }
 }
 
