@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { ClientOptions } from '../../test/harness/clients.ts'
+import { quiet } from '../../test/harness/command-line.ts'
 import { edgeProcess } from './processes.ts'
 import type { EdgePorts } from './setting.ts'
 
@@ -29,9 +30,6 @@ export interface RunningEdge {
   stop(): Promise<string>
 }
 
-/** What test runners set, and an edge refuses. */
-const clean = { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' }
-
 /**
  * Starts an edge and waits until it takes users.
  * @throws when it ends before that, with what it said
@@ -41,7 +39,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const child = spawn(program!, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: options.directory,
-    env: { ...process.env, ...clean, ...options.environment },
+    env: { ...process.env, ...quiet, ...options.environment },
   })
   const ended = once(child, 'close').then(([code, signal]) => String(signal ?? code))
   await ready(child, options, ended)

@@ -1,5 +1,6 @@
 /** Settings of the runtime that would write sessions down: an edge must not start with any of them. */
 import { spawnSync } from 'node:child_process'
+import { quiet } from '../../../test/harness/command-line.ts'
 import type { Build } from '../builds.ts'
 import type { Setting } from '../setting.ts'
 
@@ -39,7 +40,7 @@ export function refusedSettings(
   ]
   const [program, ...args] = build.start(setting.configure('refused', setting.ports))
   const faults = environments.flatMap(environment => {
-    const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', ...environment }
+    const env = { ...process.env, ...quiet, ...environment }
     // In a directory of its own: what the runtime writes before it refuses is nobody's session.
     const { status, stderr } = spawnSync(program!, args, { env, cwd: build.scratch, timeout: 20_000 })
     const isRefused = status === 1 && String(stderr).includes('refusing to start')

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { quiet } from '../../harness/command-line.ts'
 import type { Scope } from './scope.ts'
 
 /** A program of an app. */
@@ -25,7 +26,7 @@ export async function startProgram(scope: Scope, program: Program): Promise<RegE
   const child = spawn(program.command, program.args, {
     cwd: program.directory,
     // What a test runner sets for its own processes is not for an app.
-    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', ...program.environment },
+    env: { ...process.env, ...quiet, ...program.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
