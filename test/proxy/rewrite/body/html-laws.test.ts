@@ -26,11 +26,13 @@ const insert = createNameInserter(names)
 const remove = createNameDeleter(names)
 
 const link = '<a href="https://www.example.com/x">'
+const attributesOfOneName = '<https://www.example.com/www.example.com=-->'
 const hidden = '<a href=https:&#x2F;&#x2F;www&period;example.com/x title="&lt;//example.com">'
 const withNames = documents.flatMap(html => [
   link + html,
   html + link,
   html + hidden,
+  html + attributesOfOneName,
   `<!doctype html><html><head>${html}${link}`,
   `<style>@import url(//example.com/${html})`,
   `<title>https://example.com/${html}`,
@@ -96,7 +98,7 @@ const mapTag = (tag: BrowserTag): BrowserTag =>
 
 /**
  * In `<a //www.example.com>` the scanner takes an attribute's name for a URL, which means nothing to a
- * browser.
+ * browser. Names that fall together so are one attribute to it.
  */
 const plainNames = (tag: BrowserTag): BrowserTag =>
   withAttributes({ ...tag, name: plainName(tag.name) }, (name, value) => [plainName(name), value])
@@ -108,8 +110,12 @@ const withAttributes = (
   map: (name: string, value: string) => [string, string],
 ): BrowserTag => ({
   ...tag,
-  attributes: Object.fromEntries(Object.entries(tag.attributes).map(([name, value]) => map(name, value))),
+  attributes: firstOfEach(Object.entries(tag.attributes).map(([name, value]) => map(name, value))),
 })
+
+/** Of attributes of one name a browser keeps the first. */
+const firstOfEach = (attributes: [string, string][]): Record<string, string> =>
+  Object.fromEntries(attributes.reverse())
 
 const isRuntime = ({ name, attributes }: BrowserTag): boolean =>
   name === 'script' && attributes.src === runtimeSource
