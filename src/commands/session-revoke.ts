@@ -23,6 +23,11 @@ export const revokeSessions: Command = async (args, terminal) => {
   const body = JSON.stringify(everybody ? { everybody } : user === undefined ? { session } : { user })
   const headers = { 'content-type': 'application/json' }
   await askAdmin(values.admin, '/sessions/revoke', { method: 'POST', headers, body })
-  terminal.out(everybody ? 'all sessions are ended' : `sessions of ${user ?? session} are ended`)
+  const ended = everybody
+    ? 'every session'
+    : user === undefined
+      ? `session ${session}`
+      : `every session of ${user}`
+  terminal.out(`${ended} is ended; edges keep no list of sessions, so none can tell whether there was one`)
   return 0
 }

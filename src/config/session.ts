@@ -1,4 +1,4 @@
-import { duration, listOf, mapping, string, type Reader } from '../diagnostics/index.ts'
+import { duration, durationOfAtLeast, listOf, mapping, string, type Reader } from '../diagnostics/index.ts'
 import type { KeyRotation, SessionConfig } from './config.ts'
 import { path } from './readers.ts'
 
@@ -11,12 +11,10 @@ const defaultRotation: KeyRotation = { every: undefined, lead: 5 * minute, keep:
 /** A ring that is rotated faster would outgrow its room. */
 const shortestEvery = minute
 
-const every: Reader<number> = (node, problems) => {
-  const ms = duration(node, problems)
-  if (ms === undefined || ms >= shortestEvery) return ms
-  problems.error(node.place, 204, 'keys are rotated once a minute at most; write 30d')
-  return undefined
-}
+const every = durationOfAtLeast(shortestEvery, 204, 'keys are rotated once a minute at most; write 30d')
+
+/** A session in use is sealed anew once a minute, and clocks of edges differ by another. */
+const idleTime = durationOfAtLeast(2 * minute, 204, 'users who work would be signed out; idle is at least 2m')
 
 const rotation: Reader<KeyRotation> = mapping(fields => ({
   every: fields.optional('every', every),
@@ -28,7 +26,7 @@ const rotation: Reader<KeyRotation> = mapping(fields => ({
 export const session = (directory: string): Reader<SessionConfig> =>
   mapping((fields, problems) => {
     const keys = fields.required('keys', path(directory))
-    const idle = fields.optional('idle', duration, hour)
+    const idle = fields.optional('idle', idleTime, hour)
     const absolute = fields.optional('absolute', duration, 12 * hour)
     const keyRotation = fields.optional('rotation', rotation, defaultRotation)
     if (idle > absolute) problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')

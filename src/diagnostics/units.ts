@@ -14,6 +14,20 @@ const bytes = {
 /** `90s`, `15m`, `12h`, `30d`: milliseconds. */
 export const duration: Reader<number> = quantity(milliseconds, 'a duration such as 90s, 15m, 12h or 30d')
 
+/**
+ * A duration that is no shorter.
+ * @param least milliseconds
+ * @param code of the problem, and `tooShort` its message
+ */
+export const durationOfAtLeast =
+  (least: number, code: number, tooShort: string): Reader<number> =>
+  (node, problems) => {
+    const ms = duration(node, problems)
+    if (ms === undefined || ms >= least) return ms
+    problems.error(node.place, code, tooShort)
+    return undefined
+  }
+
 /** `512B`, `1MB`, `4GiB`: bytes; decimal and binary units as their names say. */
 export const size: Reader<number> = quantity(bytes, 'a size such as 512B, 1MB or 4GiB')
 

@@ -9,6 +9,8 @@ import { createProviderFetch } from './provider-fetch.ts'
 export interface LoggedOut {
   readonly subject: string
   readonly session: string
+  /** Seconds since the epoch. */
+  readonly at: number
 }
 
 /** What makes a token one of logout (OpenID Connect Back-Channel Logout 1.0, 2.4). */
@@ -43,10 +45,10 @@ export function createLogoutTokens(discover: () => Promise<Configuration>, oidc:
 
 /** An ID token is signed by the same keys; what it lacks, and a nonce that it has, tell them apart (2.6). */
 function loggedOutBy(payload: JWTPayload): LoggedOut {
-  const { sub = '', sid, nonce, events, jti } = payload
+  const { sub = '', sid, nonce, events, jti, iat } = payload
   const session = typeof sid === 'string' ? sid : ''
   const isLogout = typeof events === 'object' && events !== null && Object.hasOwn(events, logoutEvent)
   if (!isLogout || nonce !== undefined || jti === undefined || sub + session === '')
     throw new ProviderError('invalid', 'this is no logout token')
-  return { subject: sub, session }
+  return { subject: sub, session, at: iat! }
 }

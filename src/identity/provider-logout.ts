@@ -1,6 +1,7 @@
 import type { OidcConfig } from '../config/index.ts'
 import type { Revocations } from '../session/index.ts'
 import { failureAnswer, type HostAnswer } from './answers.ts'
+import type { LoggedOut } from './logout-token.ts'
 import { providerName } from './new-session.ts'
 import { ProviderError } from './provider-error.ts'
 import type { Provider } from './provider.ts'
@@ -26,11 +27,18 @@ export async function backChannelLogout(
   if (token === null) return failureAnswer('logout-invalid', reference)
   const told = await provider.readLogoutToken(token).catch(unlessInvalid)
   if (told === undefined) return failureAnswer('logout-invalid', reference)
-  const { subject, session } = told
-  // One that names a session ends that alone; the user may have others.
-  if (session === '') revocations.revoke('subject', providerName(oidc.issuer, subject))
-  else revocations.revoke('provider-session', providerName(oidc.issuer, session))
+  endSessions(told, oidc.issuer, revocations)
   return { status: 200, fields: neverStored, body: '', outcome: 'logged-out-by-provider' }
+}
+
+/**
+ * The end is dated as the token is, so one that comes a second time ends nothing that began since. One that names a session
+ * ends that alone, for the user may have others, and with it what the provider gave no such name.
+ */
+function endSessions({ subject, session, at }: LoggedOut, issuer: string, revocations: Revocations): void {
+  if (session !== '') revocations.revoke('provider-session', providerName(issuer, session), at)
+  if (subject === '') return
+  revocations.revoke(session === '' ? 'subject' : 'unnamed-session', providerName(issuer, subject), at)
 }
 
 /** To a token that is wrong the answer is 400 (2.8); a provider whose keys cannot be had may try again. */

@@ -33,6 +33,7 @@ export const policyProblems = {
   225: 'the set is too large',
   226: 'what is not known would fit a rule in one way and not in the other',
   227: 'a step-up leaves no time to come back',
+  228: 'a session limit leaves no time to work',
   301: 'a rule can never match',
   302: 'a rule is covered by a stronger one',
   303: 'a rule has no test',

@@ -4,8 +4,9 @@ import { clockSkewSeconds } from './clock-skew.ts'
 import type { Session } from './session.ts'
 
 /**
- * By what sessions can be ended; `everybody` has one name only, the empty one. What comes by the front channel anybody can
- * make up, so it has a room of its own: it never makes one of the others forgotten.
+ * By what sessions can be ended; `everybody` has one name only, the empty one. `unnamed-session` bears a subject, and ends
+ * the sign-ins for which the provider named no session. What comes by the front channel anybody can make up, so it has a
+ * room of its own: it never makes one of the others forgotten.
  */
 export const revocationKinds = [
   'session',
@@ -14,6 +15,7 @@ export const revocationKinds = [
   'front-channel',
   'user',
   'subject',
+  'unnamed-session',
   'everybody',
 ] as const
 export type RevocationKind = (typeof revocationKinds)[number]
@@ -45,8 +47,11 @@ export type Named = Pick<Session, 'user' | 'subject' | 'providerSession'>
 
 /** Sessions that were ended before their time; asked on every request, told to open streams. */
 export interface Revocations {
-  /** Ends all that bears the name, now. */
-  revoke(kind: RevocationKind, name: string): Revocation
+  /**
+   * Ends all that bears the name.
+   * @param at seconds since the epoch: what is known to have begun later stays; now when left out
+   */
+  revoke(kind: RevocationKind, name: string, at?: number): Revocation
   /** Takes over what was ended elsewhere; it is not announced again. */
   learn(revocation: Revocation): void
   isRevoked(session: Session): boolean
@@ -71,6 +76,9 @@ export interface RevocationsOptions {
 /** Entries are dropped when their sessions would have ended anyway; at most this many of a kind are held. */
 const rememberedRevocations = 200_000
 
+const createMemory = (now: () => number): LRUCache<string, number> =>
+  new LRUCache({ max: rememberedRevocations, perf: { now }, ttlResolution: 0 })
+
 /** Revocations that this process knows. */
 export function createRevocations(options: RevocationsOptions): Revocations {
   const { absolute, now = Date.now, announce = () => undefined } = options
@@ -80,9 +88,10 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   const timeOf = (kind: RevocationKind, name: string): number => ended.get(kind)?.get(name) ?? 0
 
   const learn = ({ kind, name, at, expires }: Revocation): void => {
-    const known = ended.get(kind) ?? new LRUCache<string, number>({ max: rememberedRevocations })
+    if (at <= timeOf(kind, name)) return
+    const known = ended.get(kind) ?? createMemory(now)
     ended.set(kind, known)
-    known.set(name, Math.max(at, timeOf(kind, name)), { ttl: Math.max(1, expires * 1000 - now()) })
+    known.set(name, at, { ttl: Math.max(1, expires * 1000 - now()) })
     changes.emit('revoked')
   }
   const endedAt = ({ user, subject, providerSession }: Named): number =>
@@ -90,13 +99,13 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       timeOf('everybody', ''),
       timeOf('user', user),
       subject === '' ? 0 : timeOf('subject', subject),
-      providerSession === '' ? 0 : timeOf('provider-session', providerSession),
-      providerSession === '' ? 0 : timeOf('front-channel', providerSession),
+      ...(providerSession === ''
+        ? [subject === '' ? 0 : timeOf('unnamed-session', subject)]
+        : [timeOf('provider-session', providerSession), timeOf('front-channel', providerSession)]),
     )
 
   return {
-    revoke(kind, name) {
-      const at = Math.floor(now() / 1000)
+    revoke(kind, name, at = Math.floor(now() / 1000)) {
       const revocation = { kind, name, at, expires: at + Math.ceil(absolute / 1000) + clockSkewSeconds }
       learn(revocation)
       announce(revocation)

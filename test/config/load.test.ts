@@ -136,6 +136,12 @@ t.test('the mistakes of all sections are told at once, each with its place', asy
   ])
 })
 
+t.test('a session that ends while its user works is no session', async t => {
+  t.strictSame(problemsOf(t, sample.replace('idle: 1h', 'idle: 90s')), [
+    '13:49 C204 users who work would be signed out; idle is at least 2m',
+  ])
+})
+
 t.test('an unknown key is told with the nearest that is known', async t => {
   const text = sample.replace('idle: 1h', 'iddle: 1h').replace('region: local', 'place: local')
   t.strictSame(problemsOf(t, text), [

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { OidcConfig } from '../../src/config/index.ts'
+import type { LoggedOut } from '../../src/identity/logout-token.ts'
 import { providerName } from '../../src/identity/new-session.ts'
 import { ProviderError } from '../../src/identity/provider-error.ts'
 import {
@@ -18,30 +19,37 @@ const session = {
   subject: providerName(issuer, 'u1'),
   providerSession: providerName(issuer, 's1'),
 }
+const now = ana.startedAt
 const otherSession = { ...session, id: 'sign-in-2', providerSession: providerName(issuer, 's2') }
+const namelessSession = { ...session, id: 'sign-in-3', providerSession: '' }
 const request = { method: 'POST', target: '/', cookies: undefined, origin: undefined, reference: 'R' }
 
 /** A provider that has sent a token which says this, or what is no token of its. */
-function options(told: { readonly subject: string; readonly session: string } | undefined) {
+function options(told: LoggedOut | undefined) {
   const provider = {
     async readLogoutToken() {
       if (told === undefined) throw new ProviderError('invalid', 'none')
       return told
     },
   } as unknown as Provider
-  return { oidc, provider, revocations: createRevocations({ absolute: 3_600_000 }), mayEnd: () => true }
+  const revocations = createRevocations({ absolute: 3_600_000, now: () => now * 1000 })
+  return { oidc, provider, revocations, mayEnd: () => true }
 }
 
 t.test('a token that names a session ends that alone; one that names a user ends all of theirs', async t => {
   for (const [told, ended] of [
-    [{ subject: 'u1', session: 's1' }, [true, false]],
-    [{ subject: 'u1', session: '' }, [true, true]],
-    [{ subject: 'u2', session: '' }, [false, false]],
+    [{ subject: 'u1', session: 's1', at: now }, [true, false, true]],
+    [{ subject: '', session: 's1', at: now }, [true, false, false]],
+    [{ subject: 'u1', session: '', at: now }, [true, true, true]],
+    [{ subject: 'u1', session: 's9', at: now }, [false, false, true]],
+    [{ subject: 'u2', session: '', at: now }, [false, false, false]],
+    [{ subject: 'u1', session: '', at: now - 300 }, [false, false, false]],
   ] as const) {
     const given = options(told)
     const answer = await backChannelLogout({ ...request, content: 'logout_token=x' }, given)
     t.match(answer, { status: 200, body: '', outcome: 'logged-out-by-provider' })
-    t.strictSame([session, otherSession].map(given.revocations.isRevoked), ended, JSON.stringify(told))
+    const all = [session, otherSession, namelessSession]
+    t.strictSame(all.map(given.revocations.isRevoked), ended, JSON.stringify(told))
   }
 })
 

@@ -10,21 +10,23 @@ const wiki = sessionOf('sign-in-1', 'share-wiki')
 const mail = sessionOf('sign-in-1', 'share-mail')
 const phone = sessionOf('sign-in-2', 'share-phone')
 const kim = sessionOf('sign-in-3', 'share-kim', { user: 'kim@partner.example', subject: 'other' })
-const all = [wiki, mail, phone, kim]
+const nameless = sessionOf('sign-in-4', 'share-tablet', { providerSession: '' })
+const all = [wiki, mail, phone, kim, nameless]
 const create = (now = start + 10) => createRevocations({ absolute, now: () => now * 1000 })
 
 t.test('what is ended: an app’s share, a sign-in, all of a user, everybody', async t => {
   const cases = [
-    ['share', 'share-wiki', [true, false, false, false]],
-    ['session', 'sign-in-1', [true, true, false, false]],
-    ['provider-session', 'at-idp-sign-in-1', [true, true, false, false]],
-    ['user', user, [true, true, true, false]],
-    ['subject', 'sub', [true, true, true, false]],
-    ['everybody', '', [true, true, true, true]],
+    ['share', 'share-wiki', [true, false, false, false, false]],
+    ['session', 'sign-in-1', [true, true, false, false, false]],
+    ['provider-session', 'at-idp-sign-in-1', [true, true, false, false, false]],
+    ['user', user, [true, true, true, false, true]],
+    ['subject', 'sub', [true, true, true, false, true]],
+    ['unnamed-session', 'sub', [false, false, false, false, true]],
+    ['everybody', '', [true, true, true, true, true]],
   ] as const
   for (const [kind, name, expected] of cases) {
     const revocations = create()
-    t.strictSame(all.map(revocations.isRevoked), [false, false, false, false])
+    t.strictSame(all.map(revocations.isRevoked), [false, false, false, false, false])
     revocations.revoke(kind, name)
     t.strictSame(all.map(revocations.isRevoked), expected, kind)
   }
@@ -34,6 +36,7 @@ t.test('names that a provider did not give end nothing', async t => {
   const revocations = create()
   revocations.revoke('subject', '')
   revocations.revoke('provider-session', '')
+  revocations.revoke('unnamed-session', '')
   t.equal(revocations.isRevoked({ ...wiki, subject: '', providerSession: '' }), false)
 })
 
@@ -60,11 +63,23 @@ t.test('it is held until the last session of before would have ended, and told t
   t.equal(there.isRevoked(wiki), true)
 })
 
-t.test('an older revocation that is heard of later takes nothing back', async t => {
-  const revocations = create(start + 500)
+t.test('an older revocation that is heard of later takes nothing back, and shortens nothing', async t => {
+  const clock = { now: (start + 500) * 1000 }
+  const revocations = createRevocations({ absolute, now: () => clock.now })
   const newer = revocations.revoke('user', user)
-  revocations.learn({ ...newer, at: start })
+  revocations.learn({ ...newer, at: start, expires: start + 600 })
   t.equal(revocations.endedAt(wiki), newer.at)
+  clock.now = newer.expires * 1000 - 1
+  t.equal(revocations.endedAt(wiki), newer.at)
+  clock.now += 2
+  t.equal(revocations.endedAt(wiki), 0, 'all that it ended has ended by itself')
+})
+
+t.test('one that is dated spares what has begun since', async t => {
+  const revocations = create()
+  revocations.revoke('subject', 'sub', start - 100)
+  t.equal(revocations.isRevoked(wiki), false)
+  t.equal(revocations.isRevoked({ ...wiki, startedAt: start - 100 }), true)
 })
 
 t.test('those who listen are told after the revocation holds, until they stop', async t => {

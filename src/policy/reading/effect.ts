@@ -1,6 +1,6 @@
 import {
   boolean,
-  duration,
+  durationOfAtLeast,
   listOf,
   mapping,
   oneOf,
@@ -97,22 +97,29 @@ function refuseOddEffects(fields: Fields, problems: Problems, found: Effect): vo
 
 const protect: Reader<string> = mapping(fields => fields.required('label', string), 'protect key')
 
-/** A user who comes back from the identity provider must still be in time, or is sent there again and again. */
-const shortestStepUp = 120_000
+/**
+ * A user who comes back from the identity provider must still be in time, or is sent there again and again; one who works
+ * must not count as idle. A session is sealed anew once a minute, and clocks of edges differ by another.
+ */
+const shortest = 120_000
 
-const stepUpTo: Reader<StepUp> = mapping((fields, problems) => {
+const proofAge = durationOfAtLeast(
+  shortest,
+  227,
+  'within is too short: the way back from the identity provider takes a while, and clocks differ; at least 2m',
+)
+
+const lifetime = durationOfAtLeast(shortest, 228, 'users who work would be signed out; at least 2m')
+
+const stepUpTo: Reader<StepUp> = mapping(fields => {
   const strength = fields.required('strength', oneOf(strengths.slice(1), 'strength'))
-  const within = fields.required('within', duration)
-  if (within !== undefined && within < shortestStepUp) {
-    const advice = 'the way back from the identity provider takes a while, and clocks differ; at least 2m'
-    problems.error(fields.placeOf('within'), 227, `within is too short: ${advice}`)
-  }
+  const within = fields.required('within', proofAge)
   return strength === undefined || within === undefined ? undefined : { strength, within }
 }, 'step-up key')
 
 const sessionLimits: Reader<SessionLimits> = mapping((fields, problems) => {
-  const idle = fields.optional('idle', duration)
-  const absolute = fields.optional('absolute', duration)
+  const idle = fields.optional('idle', lifetime)
+  const absolute = fields.optional('absolute', lifetime)
   if (idle === undefined && absolute === undefined && fields.node('idle') === fields.node('absolute')) {
     problems.error(fields.place, 216, 'this limits nothing; give idle, absolute or both')
   }
