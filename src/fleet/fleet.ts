@@ -53,30 +53,33 @@ export interface Membership {
   leave(): void
 }
 
-/** As much as edges remember themselves: their revocations and used tickets together. */
-const rememberedNews = 300_000
+/** As much as edges remember themselves. Each topic has a room of its own: a rush of one makes no other forgotten. */
+const rooms: Readonly<Record<Topic, number>> = { revocations: 200_000, 'used-tickets': 100_000 }
 
 /**
  * Makes a hub of this process.
  * @param now milliseconds since the epoch
  */
 export function createHub(now: () => number = Date.now): Hub {
-  const kept = new LRUCache<string, News>({ max: rememberedNews })
+  const kept = new Map(
+    Object.entries(rooms).map(([topic, max]) => [topic, new LRUCache<string, News>({ max })]),
+  )
   const members = new Map<(news: News) => void, (since: StaleSince) => void>()
   let staleSince: StaleSince
   const holds = ({ expires }: News): boolean => expires > now()
   /** @returns whether it is new */
   const keep = (news: News): boolean => {
-    const key = `${news.topic} ${JSON.stringify(news.content)}`
-    if (!holds(news) || (kept.peek(key)?.expires ?? 0) >= news.expires) return false
-    kept.set(key, news, { ttl: news.expires - now() })
+    const room = kept.get(news.topic)!
+    const key = JSON.stringify(news.content)
+    if (!holds(news) || (room.peek(key)?.expires ?? 0) >= news.expires) return false
+    room.set(key, news, { ttl: news.expires - now() })
     return true
   }
   return {
     join(hear, stand = () => undefined) {
       members.set(hear, stand)
       return {
-        welcome: [...kept.values()].reverse().filter(holds),
+        welcome: [...kept.values()].flatMap(room => [...room.values()].reverse()).filter(holds),
         tell(news) {
           if (!keep(news)) return
           for (const member of members.keys()) if (member !== hear) member(news)

@@ -58,6 +58,11 @@ export const errors = {
     title: 'Sessions cannot be verified at the moment',
     text: 'You stay signed in and your work is not lost, but what you were sending has not been sent. Try again in a few minutes.',
   },
+  overtaken: {
+    status: 503,
+    title: 'Something changed in the meantime',
+    text: 'Your session has ended, or a rule of your organization has changed. What you were sending may have arrived. Reload the page.',
+  },
   'ticket-invalid': {
     status: 400,
     title: 'This sign-in link is not valid',

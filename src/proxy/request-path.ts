@@ -113,8 +113,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function fail(exchange: Exchange, error: unknown): void {
     exchange.cause = error instanceof Error ? error.name : 'unknown'
     exchange.error = 'internal'
-    if (exchange.status === 0) answer(exchange, appErrorReply(exchange, 'internal'))
-    else exchange.client.reset()
+    breakOff(exchange, appErrorReply(exchange, 'internal'))
   }
 
   function signIn(client: Client, target: string): void {
@@ -142,9 +141,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     let started: Relay | undefined
     const stop = (reply: Reply): void => {
       started?.giveUp()
-      if (exchange.status === 0) return answer(exchange, reply)
-      exchange.error ??= reply.error
-      client.reset()
+      breakOff(exchange, reply)
     }
     stages
       .inspectUpload(exchange, stop)
@@ -179,8 +176,9 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): Relay {
     const to = new Relay(exchange, relayOptions)
     const forget = live.add(exchange, () => {
+      forget()
       to.giveUp()
-      exchange.client.reset()
+      breakOff(exchange, appErrorReply(exchange, 'overtaken'))
     })
     exchange.client.onClose(() => {
       forget()
@@ -204,6 +202,13 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     const { client, route } = exchange
     const fields = [...reply.fields, ...fileControlFields(exchange), ...readableByApp(client, route, apps)]
     sendReply(client, { ...reply, fields })
+  }
+
+  /** What has been sent cannot be taken back; the client must see that it is not the whole. */
+  function breakOff(exchange: Exchange, reply: Reply): void {
+    if (exchange.status === 0) return answer(exchange, reply)
+    exchange.error ??= reply.error
+    exchange.client.reset()
   }
 
   function refuse(client: Client, code: ErrorCode): void {

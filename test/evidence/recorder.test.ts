@@ -12,7 +12,7 @@ t.test('what goes through is passed on and searched, both ways', async t => {
   const recorder = await startRecorder((server.address() as AddressInfo).port)
   t.teardown(() => recorder.close())
   const search = createSearch(canaries)
-  recorder.searchIn(search.stream('a line'))
+  recorder.searchIn(() => search.stream('a line'))
   const socket = connect(recorder.port, '127.0.0.1')
   socket.write(canaryOf('sealed session'))
   const [echoed] = (await once(socket, 'data')) as [Buffer]

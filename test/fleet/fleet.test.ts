@@ -116,6 +116,14 @@ t.test('the same thing told twice is kept once, and told on only where it now ho
   t.strictSame(heard(joinLocally(hub)), ['same'])
 })
 
+t.test('a rush of tickets makes no revocation forgotten', async t => {
+  const hub = createHub()
+  const member = joinLocally(hub)
+  member.publish(news('ended'))
+  for (let number = 0; number < 300_000; number++) member.publish(news(`${number}`, 'used-tickets'))
+  t.strictSame(heard(joinLocally(hub)), ['ended'])
+})
+
 t.test('a member whose process is gone leaves the hub', async t => {
   const hub = createHub()
   const pair = channelPair()

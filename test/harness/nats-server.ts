@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
-import { freePort } from './sign-in.ts'
+import { freePort } from './free-port.ts'
 
 /** A NATS with JetStream on a port of its own. */
 export interface NatsServer {
   readonly port: number
   /** `nats://127.0.0.1:port` */
   readonly url: string
+  /** Where it may leave files. */
+  readonly directory: string
   /** Starts it, after `stop` with nothing in its memory. */
   start(): Promise<void>
   /** Kills it; its port stays its own. */
@@ -19,13 +21,15 @@ export interface NatsServer {
   /** Lets it say nothing and keep its connections, as behind a network that swallows everything. */
   freeze(): void
   thaw(): void
+  /** Stops it for good, and removes its files. */
+  close(): Promise<void>
 }
 
 /**
- * Makes a NATS, not yet started; it ends with the test.
+ * Makes a NATS, not yet started.
  * @param more lines of its configuration
  */
-export async function natsServer(t: Test, more = ''): Promise<NatsServer> {
+export async function createNatsServer(more = ''): Promise<NatsServer> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-nats-'))
   const file = join(directory, 'nats.conf')
@@ -38,13 +42,10 @@ export async function natsServer(t: Test, more = ''): Promise<NatsServer> {
     child = undefined
     await ended
   }
-  t.teardown(async () => {
-    await stop()
-    rmSync(directory, { recursive: true })
-  })
   return {
     port,
     url: `nats://127.0.0.1:${port}`,
+    directory,
     async start() {
       child = spawn('nats-server', ['--config', file], { stdio: ['ignore', 'ignore', 'pipe'] })
       await readyLine(child)
@@ -52,7 +53,18 @@ export async function natsServer(t: Test, more = ''): Promise<NatsServer> {
     stop,
     freeze: () => void child!.kill('SIGSTOP'),
     thaw: () => void child!.kill('SIGCONT'),
+    async close() {
+      await stop()
+      rmSync(directory, { recursive: true })
+    },
   }
+}
+
+/** Makes a NATS, not yet started; it ends with the test. */
+export async function natsServer(t: Test, more = ''): Promise<NatsServer> {
+  const server = await createNatsServer(more)
+  t.teardown(() => server.close())
+  return server
 }
 
 /** Makes a NATS and starts it. */

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import t from 'tap'
 import { WebSocketServer } from 'ws'
 import type { Browser } from '../harness/browser.ts'
-import { http1 } from '../harness/clients.ts'
+import { http1, http2 } from '../harness/clients.ts'
 import { sallyport } from '../harness/command-line.ts'
 import { startSignInWorld, type SignInWorld } from '../harness/sign-in.ts'
 import { socketTo } from '../harness/sockets.ts'
@@ -89,6 +89,25 @@ t.test('open sockets and streams of who is ended end', async t => {
     closed,
     revoke(world, { user: 'ana@corp.example' }),
   ])
+})
+
+t.test('who is ended before the app has answered is told so', async t => {
+  const asked = new EventEmitter()
+  const world = await startSignInWorld(t, {}, ({ url }) => asked.emit(url!))
+  for (const [ask, user] of [
+    [http1, 'ana@corp.example'],
+    [http2, 'kim@partner.example'],
+  ] as const) {
+    const path = `/of/${user}`
+    const arrived = once(asked, path)
+    const answer = ask(world.client, wikiHost, { path, headers: { cookie: world.cookie({ user }) } })
+    await arrived
+    await revoke(world, { user })
+    const { status, text } = await answer
+    t.match([status, JSON.parse(text)], [503, { error: 'overtaken' }])
+    const { reference } = JSON.parse(text) as { reference: string }
+    t.match(await world.records.activity(({ facts }) => facts?.path === path), { reference, status: 503 })
+  }
 })
 
 t.test('what is not understood ends nothing and says what would be right', async t => {
