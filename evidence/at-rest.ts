@@ -29,6 +29,7 @@ const progress = (line: string): void =>
 const tools = new Map([
   ['strace', 'strace'],
   ['bwrap', 'bubblewrap'],
+  ['nats-server', 'nats-server'],
 ])
 
 async function main(): Promise<void> {

@@ -7,23 +7,26 @@ export interface Recorder {
   readonly port: number
   /** Octets that went through, both ways. */
   readonly octets: number
-  /** Where all that goes through is searched from now on. */
-  searchIn(stream: SearchedStream): void
+  /** Opens streams in which all that goes through is searched from now on: one for each way of a connection. */
+  searchIn(open: () => SearchedStream): void
   close(): void
 }
 
 /** @param target the port behind it; without one it takes all and answers nothing */
 export async function startRecorder(target?: number): Promise<Recorder> {
-  let stream: SearchedStream | undefined
+  let open = (): SearchedStream | undefined => undefined
   let octets = 0
   const sockets = new Set<Socket>()
-  const take = (chunk: Buffer): void => {
-    octets += chunk.length
-    stream?.write(chunk)
-  }
   const keep = (socket: Socket): Socket => {
+    let stream: SearchedStream | undefined
     sockets.add(socket)
-    return socket.on('error', () => socket.destroy()).on('data', take)
+    return socket
+      .on('error', () => socket.destroy())
+      .on('data', chunk => {
+        octets += chunk.length
+        stream ??= open()
+        stream?.write(chunk)
+      })
   }
   const server = createServer(client => {
     keep(client)
@@ -39,7 +42,7 @@ export async function startRecorder(target?: number): Promise<Recorder> {
       return octets
     },
     searchIn(next) {
-      stream = next
+      open = next
     },
     close() {
       server.close()

@@ -69,4 +69,10 @@ export async function signOut({ cookie }: User, client: ClientOptions): Promise<
   await http1(client, proxied(appHost), { method: 'POST', path: '/.sallyport/sign-out', headers })
 }
 
+/** Whether an edge still takes a user's session. */
+export async function isServed({ cookie, number }: User, client: ClientOptions): Promise<boolean> {
+  const request = { path: `/s/${number}/query`, headers: { cookie, accept: 'application/json' } }
+  return (await http1(client, proxied(appHost), request)).status !== 401
+}
+
 const protocolOf = (number: number): User['protocol'] => (number % 2 === 0 ? 'HTTP/1.1' : 'HTTP/2')

@@ -23,8 +23,14 @@ export interface Setting {
   /** Ports that an edge has reason to connect to. */
   readonly destinations: ReadonlySet<number>
   /** Writes a configuration and returns its file. */
-  configure(name: string, ports: EdgePorts, workers?: number): string
+  configure(name: string, ports: EdgePorts, more?: MoreConfiguration): string
   close(): Promise<void>
+}
+
+export interface MoreConfiguration {
+  readonly workers?: number
+  /** The port of a NATS, for an edge of a fleet. */
+  readonly nats?: number
 }
 
 export interface EdgePorts {
@@ -60,10 +66,10 @@ export async function openSetting(directory: string): Promise<Setting> {
     app,
     ports,
     destinations: new Set([app.port, provider.port, ...failingHosts.map(failing.portOf)]),
-    configure(name, listen, workers = 1) {
+    configure(name, listen, more = {}) {
       const file = join(directory, `${name}.yaml`)
       const hosts = [...failingHosts.map(host => [host, failing.portOf(host)] as const), [appHost, app.port]]
-      writeFileSync(file, configuration(listen, workers, provider.issuer, hosts as [string, number][]))
+      writeFileSync(file, configuration(listen, more, provider.issuer, hosts as [string, number][]))
       return file
     },
     async close() {
@@ -93,7 +99,7 @@ rules:
 
 const configuration = (
   { https, admin }: EdgePorts,
-  workers: number,
+  { workers = 1, nats }: MoreConfiguration,
   issuer: string,
   hosts: readonly (readonly [string, number])[],
 ): string => `
@@ -104,7 +110,7 @@ tls: { mode: authority, directory: . }
 identity:
   oidc: { issuer: "${issuer}", client-id: ${client.clientId}, client-secret: ${client.clientSecret}, ca: ${authorityFiles('.').certificate}, scopes: [openid, email, profile, groups, device] }
 session: { keys: session-keys.json }
-apps:
+${nats === undefined ? '' : `fleet: { nats: { servers: ["nats://127.0.0.1:${nats}"] } }\n`}apps:
   - id: wiki
     name: Wiki
     start: https://${appHost}/

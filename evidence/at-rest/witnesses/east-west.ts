@@ -1,20 +1,23 @@
 /**
- * W7: what edges tell one another and anybody beside them, while sessions move from one edge to another. Two edges share
- * the keys; the first has two workers, whose channel is among its system calls.
+ * W7: what edges tell one another and anybody beside them, while sessions move from one edge to another. Two edges of a
+ * fleet share the keys and a NATS; the first has two workers, whose channel is among its system calls.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createNatsServer } from '../../../test/harness/nats-server.ts'
 import type { Build } from '../builds.ts'
 import { canariesOf, type Canary } from '../canaries.ts'
 import { carryAll } from '../drive.ts'
 import { askAdmin, startEdge, type RunningEdge } from '../edge.ts'
 import { startRecorder, type Recorder } from '../recorder.ts'
-import { createSearch } from '../search.ts'
-import { mintUser, newcomers, signOut } from '../sessions.ts'
-import { freePorts, type EdgePorts, type Setting } from '../setting.ts'
+import { createSearch, type Hit } from '../search.ts'
+import { isServed, mintUser, newcomers, signOut, type User } from '../sessions.ts'
+import { freePorts, type EdgePorts, type MoreConfiguration, type Setting } from '../setting.ts'
 import type { Testimony } from '../testimony.ts'
 import { readTrace, type RunningTrace } from '../trace-reading.ts'
 import { traced } from '../trace.ts'
+import { searchFiles } from './left-behind.ts'
 import { watchSystemCalls, type SystemCalls } from './system-calls.ts'
 
 /**
@@ -30,40 +33,76 @@ export async function testifyEastWest(
   const people = newcomers(setting, sessions)
   const canaries = canariesOf(people)
   const search = createSearch(canaries)
-  const other = await freePorts()
-  const one = await startTraced(setting, build, { name: 'one', ports: setting.ports, workers: 2 }, canaries)
-  const two = await startTraced(setting, build, { name: 'two', ports: other, workers: 1 }, canaries)
-  // Every line between an edge and something beside it that is no app: a fleet's server belongs here too.
-  const links = [
-    { name: 'store', recorder: store },
-    { name: 'operators of one', recorder: await startRecorder(one.edge.adminPort) },
-    { name: 'operators of two', recorder: await startRecorder(two.edge.adminPort) },
+  const record = async (name: string, target: number): Promise<Recorder> => {
+    const recorder = await startRecorder(target)
+    recorder.searchIn(() => search.stream(name))
+    return recorder
+  }
+  store.searchIn(() => search.stream('store'))
+  const nats = await createNatsServer()
+  await nats.start()
+  const fleet = [await record('fleet of one', nats.port), await record('fleet of two', nats.port)] as const
+  const start = (name: string, ports: EdgePorts, more: MoreConfiguration): Promise<TracedEdge> =>
+    startTraced(build, setting.configure(name, ports, more), { name, ports, ca: setting.ca, canaries })
+  const one = await start('one', setting.ports, { workers: 2, nats: fleet[0].port })
+  const two = await start('two', await freePorts(), { nats: fleet[1].port })
+  const operators = [
+    await record('operators of one', one.edge.adminPort),
+    await record('operators of two', two.edge.adminPort),
   ]
-  for (const { name, recorder } of links) recorder.searchIn(search.stream(name))
   const users = people.map(each => mintUser(setting, each))
   const failures = await carryAll(users, one.edge.client, setting.app, { later: two.edge.client })
-  for (const { recorder } of links.slice(1))
-    for (const path of ['/metrics', '/policy', '/discovered']) await askAdmin(recorder.port, path)
+  for (const { port } of operators)
+    for (const path of ['/metrics', '/policy', '/discovered']) await askAdmin(port, path)
   for (const user of users) await signOut(user, one.edge.client)
-  const channels = [await endTraced(one), await endTraced(two)]
-  for (const { recorder } of links.slice(1)) recorder.close()
-  const strange = new Set(channels.flatMap(({ connectedPorts }) => [...connectedPorts]))
-  const told = channels.map(channel => channel.testify())
+  const stillIn = await servedAtLast(users, two.edge)
+  const calls = [await endTraced(one), await endTraced(two)]
+  for (const recorder of [...fleet, ...operators]) recorder.close()
+  searchFiles(search, [nats.directory], 0)
+  await nats.close()
+  const known = new Set([...setting.destinations, ...fleet.map(({ port }) => port)])
+  const strange = new Set(calls.flatMap(({ connectedPorts }) => [...connectedPorts])).difference(known)
   return {
     witness: 'W7',
-    hits: [...search.hits, ...told.flatMap(({ hits }) => hits).filter(({ source }) => source === 'UNIX')],
+    hits: [...search.hits, ...calls.flatMap(inChannels)],
     faults: [
       ...failures.map(({ words }) => `a session did not move: ${words}`),
-      ...[...strange]
-        .filter(port => !setting.destinations.has(port))
-        .map(port => `an edge connected to a port that is neither an app's nor the provider's: ${port}`),
+      ...stillIn.map(({ number }) => `user ${number} signed out at one edge and is not out at the other`),
+      ...[...strange].map(port => `an edge connected to a port that is none of its business: ${port}`),
     ],
     figures: {
       sessions_moved: sessions,
-      recorded_octets: links.reduce((sum, { recorder }) => sum + recorder.octets, 0),
-      worker_channel_octets: channels.reduce((sum, { channelOctets }) => sum + channelOctets, 0),
+      fleet_octets: octetsOf(fleet),
+      recorded_octets: octetsOf([store, ...fleet, ...operators]),
+      worker_channel_octets: calls.reduce((sum, { channelOctets }) => sum + channelOctets, 0),
     },
   }
+}
+
+const octetsOf = (recorders: readonly Recorder[]): number =>
+  recorders.reduce((sum, { octets }) => sum + octets, 0)
+
+/** What went between an edge's own processes. */
+const inChannels = (calls: SystemCalls): Hit[] =>
+  calls.testify().hits.filter(({ source }) => source === 'UNIX')
+
+/** Who has signed out is out everywhere within so many seconds. */
+const mostSeconds = 5
+
+/** Those who are served at an edge even then. */
+async function servedAtLast(users: readonly User[], { client }: RunningEdge): Promise<User[]> {
+  const served: User[] = []
+  const latest = performance.now() + mostSeconds * 1_000
+  for (const user of users) {
+    while (await isServed(user, client)) {
+      if (performance.now() > latest) {
+        served.push(user)
+        break
+      }
+      await wait(50)
+    }
+  }
+  return served
 }
 
 interface TracedEdge {
@@ -72,25 +111,27 @@ interface TracedEdge {
   readonly trace: RunningTrace
 }
 
+interface MemberOptions {
+  readonly name: string
+  readonly ports: EdgePorts
+  /** PEM of the authority that its users trust. */
+  readonly ca: string
+  readonly canaries: readonly Canary[]
+}
+
 async function startTraced(
-  setting: Setting,
   build: Build,
-  { name, ports, workers }: { readonly name: string; readonly ports: EdgePorts; readonly workers: number },
-  canaries: readonly Canary[],
+  configuration: string,
+  { name, ports, ca, canaries }: MemberOptions,
 ): Promise<TracedEdge> {
   const directory = join(build.scratch, `edge-${name}`)
   mkdirSync(directory)
   const calls = watchSystemCalls(canaries)
   const fifo = join(build.scratch, `trace-${name}`)
   const trace = readTrace(fifo, calls.take)
-  const edge = await startEdge({
-    command: traced(fifo, build.start(setting.configure(name, ports, workers))),
-    ports,
-    ca: setting.ca,
-    directory,
-    environment: build.environment,
-  })
-  return { edge, calls, trace }
+  const command = traced(fifo, build.start(configuration))
+  const { environment } = build
+  return { edge: await startEdge({ command, ports, ca, directory, environment }), calls, trace }
 }
 
 async function endTraced({ edge, calls, trace }: TracedEdge): Promise<SystemCalls> {

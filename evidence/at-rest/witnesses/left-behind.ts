@@ -43,8 +43,11 @@ export function watchLeftBehind(canaries: readonly Canary[], directories: readon
   }
 }
 
-/** Searches every file that was written to since then; the number of them. */
-function searchFiles(search: Search, directories: readonly string[], since: number): number {
+/**
+ * Searches every file that was written to since then; the number of them.
+ * @param since milliseconds since the epoch
+ */
+export function searchFiles(search: Search, directories: readonly string[], since: number): number {
   const files = new Set(directories.flatMap(directory => [...filesIn(directory, since)]))
   for (const file of files) {
     try {
