@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { freePort } from '../../test/harness/free-port.ts'
+import { runEdge } from '../../test/harness/running-edge.ts'
 import { edgeCommand } from '../sallyport.ts'
 import { validSet } from './sets.ts'
 
@@ -32,37 +31,33 @@ export async function startEdge(
   originPort: number,
   workers: number,
 ): Promise<EdgeUnderLoad> {
-  const [program, ...args] = edgeCommand(directory, originPort)
+  const command = edgeCommand(directory, originPort)
   const admin = await freePort()
-  const file = args.at(-1)!
+  const file = command.at(-1)!
   const listen = `listen: { https: 127.0.0.1:0, admin: 127.0.0.1:${admin} }\nworkers: ${workers}`
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^listen: .*$/m, listen))
   const policyFile = join(directory, 'policies/policy.yaml')
   writeFileSync(policyFile, validSet(0))
-  const child = spawn(program!, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_V8_COVERAGE: '', NODE_OPTIONS: `--expose-gc --import ${collector}` },
+  const lines = new EventEmitter()
+  const edge = await runEdge(command, line => lines.emit('line', line), {
+    NODE_V8_COVERAGE: '',
+    NODE_OPTIONS: `--expose-gc --import ${collector}`,
   })
-  const closed = once(child, 'close') as Promise<[number | null]>
-  const lines = createInterface(child.stdout)
-  const [ready] = (await Promise.race([once(lines, 'line'), closed])) as [string | null]
-  const port = Number(/^ready .*:(\d+)$/.exec(String(ready))?.[1])
-  if (!port) throw new Error('the edge ended before it was ready')
   const ask = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
   return {
-    port,
+    port: edge.port,
     policyFile,
     onLine: read => void lines.on('line', read),
     ask,
     figure: async (name, labels = '') => sumOf(await ask('/metrics'), name, labels),
     async collectGarbage() {
       const { workers: all } = JSON.parse(await ask('/policy')) as { workers?: { pid: number }[] }
-      for (const { pid } of all ?? [{ pid: child.pid! }]) process.kill(pid, 'SIGUSR2')
+      for (const { pid } of all ?? [{ pid: edge.child.pid! }]) process.kill(pid, 'SIGUSR2')
     },
     async stop() {
-      child.kill('SIGTERM')
-      return (await closed)[0]
+      edge.child.kill('SIGTERM')
+      return edge.ended
     },
   }
 }

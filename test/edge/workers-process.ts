@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { http1, type ClientOptions } from '../harness/clients.ts'
-import { executable, quiet } from '../harness/command-line.ts'
+import { executable } from '../harness/command-line.ts'
 import { Records } from '../harness/records.ts'
-import { freePort } from '../harness/sign-in.ts'
+import { runEdge, withAdminPort } from '../harness/running-edge.ts'
 import { wikiHost, type World } from '../harness/world.ts'
 
 /** What `GET /policy` tells of an edge with several workers. */
@@ -37,49 +34,33 @@ export interface WorkersEdge {
 
 /** Writes a world's configuration for an edge with two workers; the file, and the port for operators. */
 export async function configureWorkers({ directory }: World): Promise<{ file: string; admin: number }> {
-  const admin = await freePort()
-  const configuration = readFileSync(join(directory, 'sallyport.yaml'), 'utf8')
   const file = join(directory, 'workers.yaml')
-  writeFileSync(
-    file,
-    `${configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`)}workers: 2\n`,
-  )
+  const admin = await withAdminPort(join(directory, 'sallyport.yaml'), file, 'workers: 2\n')
   return { file, admin }
 }
 
 /** Starts a second edge, with two workers, by the configuration and the keys of a world; it ends with the test. */
 export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> {
   const { file, admin } = await configureWorkers(world)
-  const child = spawn(executable, ['start', '--config', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...quiet },
-  })
-  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
   const records = new Records()
-  const lines = createInterface(child.stdout)
-  const ready = Promise.withResolvers<string>()
   let readyLines = 0
-  lines.on('line', line => {
-    if (!line.startsWith('ready ')) return records.write(line)
-    readyLines++
-    ready.resolve(line.slice('ready '.length))
+  const edge = await runEdge([executable, 'start', '--config', file], line => {
+    if (line.startsWith('ready ')) readyLines++
+    else records.write(line)
   })
+  t.teardown(() => edge.kill())
   const ask: WorkersEdge['ask'] = async (path, method = 'GET') => {
     const response = await fetch(`http://127.0.0.1:${admin}${path}`, { method })
     return { status: response.status, text: await response.text() }
   }
   return {
-    client: { ...world.client, port: Number(new URL(await ready.promise).port) },
+    client: { ...world.client, port: edge.port },
     records,
     readyLines: () => readyLines,
     ask,
     status: async () => JSON.parse((await ask('/policy')).text) as WorkersStatus,
-    signal: name => child.kill(name),
-    ended,
+    signal: name => edge.child.kill(name),
+    ended: edge.ended,
   }
 }
 

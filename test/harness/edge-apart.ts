@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { loadConfig } from '../../src/config/index.ts'
 import { startEdge, type Edge } from '../../src/edge/index.ts'
-import { executable, quiet } from './command-line.ts'
+import { executable } from './command-line.ts'
 import type { Records } from './records.ts'
-import { freePort } from './free-port.ts'
+import { runEdge, withAdminPort } from './running-edge.ts'
 
 /** Names the command, as a JSON list, under which edges of tests run as processes of their own. */
 export const edgePrefixVariable = 'SALLYPORT_TEST_EDGE'
@@ -24,27 +19,14 @@ export function startTestEdge(file: string, records: Records): Promise<Edge> {
 }
 
 async function startApart(prefix: readonly string[], file: string, records: Records): Promise<Edge> {
-  const admin = await freePort()
-  const configuration = readFileSync(file, 'utf8')
-  writeFileSync(file, configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`))
-  const [program, ...args] = [...prefix, executable, 'start', '--config', file]
-  const child = spawn(program!, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...quiet },
+  const admin = await withAdminPort(file, file)
+  const edge = await runEdge([...prefix, executable, 'start', '--config', file], line => {
+    if (!line.startsWith('ready ')) records.write(line)
   })
-  const complaints = text(child.stderr)
-  const lines = createInterface(child.stdout)
-  const [ready] = (await Promise.race([once(lines, 'line'), once(child, 'close')])) as [unknown]
-  if (typeof ready !== 'string') throw new Error(await complaints)
-  lines.on('line', line => records.write(line))
-  const signInOrigin = ready.replace('ready ', '')
   const outside: Pick<Edge, 'signInOrigin' | 'ports' | 'close'> = {
-    signInOrigin,
-    ports: { https: Number(new URL(signInOrigin).port), http: undefined, admin, device: undefined },
-    async close() {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    },
+    signInOrigin: edge.signInOrigin,
+    ports: { https: edge.port, http: undefined, admin, device: undefined },
+    close: () => edge.kill(),
   }
   return outside as Edge
 }

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
 import type { ClientOptions } from './clients.ts'
-import { executable, quiet } from './command-line.ts'
+import { executable } from './command-line.ts'
 import { Records } from './records.ts'
-import { freePort } from './sign-in.ts'
+import { runEdge, withAdminPort } from './running-edge.ts'
 import type { World } from './world.ts'
 
 /** An edge that runs as a process of its own. */
@@ -26,26 +22,17 @@ export interface EdgeProcess {
 
 /** Starts a second edge with the configuration and the keys of a world; it ends with the test. */
 export async function startEdgeProcess(t: Test, { directory, client }: World): Promise<EdgeProcess> {
-  const admin = await freePort()
-  const configuration = readFileSync(join(directory, 'sallyport.yaml'), 'utf8')
   const file = join(directory, 'process.yaml')
-  writeFileSync(file, configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`))
-  const child = spawn(executable, ['start', '--config', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...quiet },
-  })
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  })
-  const lines = createInterface(child.stdout)
-  const [ready] = (await once(lines, 'line')) as [string]
+  const admin = await withAdminPort(join(directory, 'sallyport.yaml'), file)
   const records = new Records()
-  lines.on('line', line => records.write(line))
+  const edge = await runEdge([executable, 'start', '--config', file], line => {
+    if (!line.startsWith('ready ')) records.write(line)
+  })
+  t.teardown(() => edge.kill())
   const ask = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
   return {
-    client: { ...client, port: Number(new URL(ready.replace('ready ', '')).port) },
+    client: { ...client, port: edge.port },
     metrics: () => ask('/metrics'),
     residentMemory: async () =>
       Number(/^process_resident_memory_bytes (\d+)/m.exec(await ask('/metrics'))![1]),
@@ -54,6 +41,6 @@ export async function startEdgeProcess(t: Test, { directory, client }: World): P
       await records.operation(type, count - 1)
       return records.operations(type).slice(0, count)
     },
-    signal: name => child.kill(name),
+    signal: name => edge.child.kill(name),
   }
 }

@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { quiet } from './command-line.ts'
+import { freePort } from './free-port.ts'
+
+/** An edge that runs as a process of its own. */
+export interface RunningEdge {
+  readonly child: ChildProcess
+  /** Where users sign in: `https://signin.<suffix>:<port>`. */
+  readonly signInOrigin: string
+  readonly port: number
+  /** Resolves with the exit code when all output is read, hence no process holds it. */
+  readonly ended: Promise<number | null>
+  /** Kills it, once or again, and resolves when it has ended. */
+  kill(): Promise<void>
+}
+
+/**
+ * Starts an edge and waits until it takes users. What it complains of later goes to our standard error.
+ * @param command program and arguments, with whatever the edge is to run under
+ * @param onLine told each line of its standard output
+ * @throws with what it complained of, when it ends before that
+ */
+export async function runEdge(
+  command: readonly string[],
+  onLine: (line: string) => void,
+  environment: Readonly<Record<string, string>> = quiet,
+): Promise<RunningEdge> {
+  const [program, ...args] = command
+  const env = { ...process.env, ...environment }
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  const ready = Promise.withResolvers<string>()
+  createInterface(child.stdout).on('line', line => {
+    if (line.startsWith('ready ')) ready.resolve(line.slice('ready '.length))
+    onLine(line)
+  })
+  let complaints = ''
+  const keep = (chunk: string): void => void (complaints += chunk)
+  child.stderr.setEncoding('utf8').on('data', keep)
+  const signInOrigin = await Promise.race([ready.promise, ended])
+  if (typeof signInOrigin !== 'string') throw new Error(complaints)
+  process.stderr.write(complaints)
+  child.stderr.off('data', keep).pipe(process.stderr, { end: false })
+  return {
+    child,
+    signInOrigin,
+    port: Number(new URL(signInOrigin).port),
+    ended,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/**
+ * Writes a configuration for an edge that another process has to find.
+ * @param from the file of one whose operators' port does not matter
+ * @param more lines of its configuration
+ * @returns the port for operators
+ */
+export async function withAdminPort(from: string, to: string, more = ''): Promise<number> {
+  const admin = await freePort()
+  const configuration = readFileSync(from, 'utf8')
+  writeFileSync(to, configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`) + more)
+  return admin
+}
