@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { environment, type ScriptReport } from '../loadtest/report.ts'
 import { installMissing } from '../scripts/debian.ts'
-import { changedBuild, cleanBuild } from './at-rest/builds.ts'
+import { changedBuild, cleanBuild, readProductOnce } from './at-rest/builds.ts'
 import { caughtLeaks } from './at-rest/caught.ts'
 import { figuresOf, goalsOf, type Figures, type Goal } from './at-rest/figures.ts'
 import { gather, suiteInReadOnlyRoot, type Evidence } from './at-rest/gather.ts'
@@ -34,6 +34,7 @@ const tools = new Map([
 
 async function main(): Promise<void> {
   installMissing(tools)
+  readProductOnce()
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-at-rest-'))
   const store = await startRecorder()
   const setting = await openSetting(join(directory, 'edge'))

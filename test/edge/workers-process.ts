@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { http1, type ClientOptions } from '../harness/clients.ts'
 import { executable } from '../harness/command-line.ts'
 import { Records } from '../harness/records.ts'
-import { runEdge, withAdminPort } from '../harness/running-edge.ts'
+import { runEdge, withKnownPorts } from '../harness/running-edge.ts'
 import { wikiHost, type World } from '../harness/world.ts'
 
 /** What `GET /policy` tells of an edge with several workers. */
@@ -35,7 +35,7 @@ export interface WorkersEdge {
 /** Writes a world's configuration for an edge with two workers; the file, and the port for operators. */
 export async function configureWorkers({ directory }: World): Promise<{ file: string; admin: number }> {
   const file = join(directory, 'workers.yaml')
-  const admin = await withAdminPort(join(directory, 'sallyport.yaml'), file, 'workers: 2\n')
+  const { admin } = await withKnownPorts(join(directory, 'sallyport.yaml'), file, 'workers: 2\n')
   return { file, admin }
 }
 

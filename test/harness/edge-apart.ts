@@ -2,7 +2,7 @@ import { loadConfig } from '../../src/config/index.ts'
 import { startEdge, type Edge } from '../../src/edge/index.ts'
 import { executable } from './command-line.ts'
 import type { Records } from './records.ts'
-import { runEdge, withAdminPort } from './running-edge.ts'
+import { runEdge, withKnownPorts } from './running-edge.ts'
 
 /** Names the command, as a JSON list, under which edges of tests run as processes of their own. */
 export const edgePrefixVariable = 'SALLYPORT_TEST_EDGE'
@@ -19,13 +19,17 @@ export function startTestEdge(file: string, records: Records): Promise<Edge> {
 }
 
 async function startApart(prefix: readonly string[], file: string, records: Records): Promise<Edge> {
-  const admin = await withAdminPort(file, file)
+  const { admin, device } = await withKnownPorts(file, file)
   const edge = await runEdge([...prefix, executable, 'start', '--config', file], line => {
     if (!line.startsWith('ready ')) records.write(line)
   })
-  const outside: Pick<Edge, 'signInOrigin' | 'ports' | 'close'> = {
+  const outside: Pick<Edge, 'signInOrigin' | 'ports' | 'reload' | 'close'> = {
     signInOrigin: edge.signInOrigin,
-    ports: { https: edge.port, http: undefined, admin, device: undefined },
+    ports: { https: edge.port, http: undefined, admin, device },
+    /** Of the policies only: a signal would end what the edge runs under. */
+    async reload() {
+      await fetch(`http://127.0.0.1:${admin}/policy/reload`, { method: 'POST' })
+    },
     close: () => edge.kill(),
   }
   return outside as Edge

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import type { ClientOptions } from './clients.ts'
 import { executable } from './command-line.ts'
 import { Records } from './records.ts'
-import { runEdge, withAdminPort } from './running-edge.ts'
+import { runEdge, withKnownPorts } from './running-edge.ts'
 import type { World } from './world.ts'
 
 /** An edge that runs as a process of its own. */
@@ -23,7 +23,7 @@ export interface EdgeProcess {
 /** Starts a second edge with the configuration and the keys of a world; it ends with the test. */
 export async function startEdgeProcess(t: Test, { directory, client }: World): Promise<EdgeProcess> {
   const file = join(directory, 'process.yaml')
-  const admin = await withAdminPort(join(directory, 'sallyport.yaml'), file)
+  const { admin } = await withKnownPorts(join(directory, 'sallyport.yaml'), file)
   const records = new Records()
   const edge = await runEdge([executable, 'start', '--config', file], line => {
     if (!line.startsWith('ready ')) records.write(line)

@@ -56,15 +56,26 @@ export async function runEdge(
   }
 }
 
+/** Where an edge in another process is to be found, beside where its users are. */
+export interface KnownPorts {
+  readonly admin: number
+  /** Undefined when it asks no devices. */
+  readonly device: number | undefined
+}
+
 /**
  * Writes a configuration for an edge that another process has to find.
- * @param from the file of one whose operators' port does not matter
+ * @param from the file of one whose ports do not matter
  * @param more lines of its configuration
- * @returns the port for operators
  */
-export async function withAdminPort(from: string, to: string, more = ''): Promise<number> {
-  const admin = await freePort()
+export async function withKnownPorts(from: string, to: string, more = ''): Promise<KnownPorts> {
   const configuration = readFileSync(from, 'utf8')
-  writeFileSync(to, configuration.replace('admin: 127.0.0.1:0', `admin: 127.0.0.1:${admin}`) + more)
-  return admin
+  const [anyAdmin, anyDevice] = ['admin: 127.0.0.1:0', 'device: 127.0.0.1:0']
+  const admin = await freePort()
+  const device = configuration.includes(anyDevice) ? await freePort() : undefined
+  const known = configuration
+    .replace(anyAdmin, `admin: 127.0.0.1:${admin}`)
+    .replace(anyDevice, `device: 127.0.0.1:${device}`)
+  writeFileSync(to, known + more)
+  return { admin, device }
 }
