@@ -56,12 +56,17 @@ export const errors = {
   'session-unverifiable': {
     status: 503,
     title: 'Sessions cannot be verified at the moment',
-    text: 'You stay signed in and your work is not lost, but what you were sending has not been sent. Try again in a few minutes.',
+    text: 'You stay signed in and your work is not lost. Try again in a few minutes; what you were sending may not have arrived.',
   },
-  overtaken: {
-    status: 503,
-    title: 'Something changed in the meantime',
-    text: 'Your session has ended, or a rule of your organization has changed. What you were sending may have arrived. Reload the page.',
+  'session-ended': {
+    status: 401,
+    title: 'You are signed out',
+    text: 'Your session has ended while this was under way; what you were sending may have arrived. Reload the page to sign in again.',
+  },
+  'rule-changed': {
+    status: 403,
+    title: 'This is not allowed any more',
+    text: 'A rule of your organization has changed while this was under way; what you were sending may have arrived. Reload the page.',
   },
   'ticket-invalid': {
     status: 400,

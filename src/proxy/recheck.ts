@@ -7,6 +7,7 @@ import {
   type PolicyHolder,
 } from '../policy/index.ts'
 import type { KeyRing, Revocations, Session } from '../session/index.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
 import { hasOutlivedOpen } from './session-limits.ts'
@@ -43,7 +44,7 @@ export function createRecheck(
   sessions: VerifiedSessions,
 ): Recheck {
   const recheck = (): void =>
-    live.recheck(exchange => hasSession(exchange, sessions) && followsRules(exchange, policy))
+    live.recheck(exchange => sessionRefusal(exchange, sessions) ?? ruleRefusal(exchange, policy))
   const timer = setInterval(recheck, everyMs).unref()
   let later: NodeJS.Timeout | undefined
   return {
@@ -61,20 +62,23 @@ export function createRecheck(
   }
 }
 
-function hasSession({ session, decision }: Exchange, sessions: VerifiedSessions): boolean {
-  if (session === undefined) return true
-  const { revocations, canVerify, ring } = sessions
+function sessionRefusal(
+  { session, decision }: Exchange,
+  { revocations, canVerify, ring }: VerifiedSessions,
+): ErrorCode | undefined {
+  if (session === undefined) return undefined
   const isKnown = session.key === '' || ring.byId(session.key) !== undefined
   const isOver = session.expires * 1000 < Date.now() || isOutlived(session, decision)
-  return isKnown && !isOver && canVerify() && !revocations.isRevoked(session)
+  if (!isKnown || isOver || revocations.isRevoked(session)) return 'session-ended'
+  return canVerify() ? undefined : 'session-unverifiable'
 }
 
-function followsRules(exchange: Exchange, { current }: PolicyHolder): boolean {
+function ruleRefusal(exchange: Exchange, { current }: PolicyHolder): ErrorCode | undefined {
   const { facts, session } = exchange
-  if (facts === undefined || exchange.policy === current || isShortLived(exchange)) return true
+  if (facts === undefined || exchange.policy === current || isShortLived(exchange)) return undefined
   const decision = current.decide(facts, phaseOf(facts))
-  const isOver = session !== undefined && isOutlived(session, decision)
-  return !isOver && refusalOf(decision, facts) === undefined
+  if (session !== undefined && isOutlived(session, decision)) return 'session-ended'
+  return refusalOf(decision, facts) === undefined ? undefined : 'rule-changed'
 }
 
 function isOutlived(session: Session, decision: Decision | undefined): boolean {

@@ -175,10 +175,10 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
 
   function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): Relay {
     const to = new Relay(exchange, relayOptions)
-    const forget = live.add(exchange, () => {
+    const forget = live.add(exchange, why => {
       forget()
       to.giveUp()
-      breakOff(exchange, appErrorReply(exchange, 'overtaken'))
+      breakOff(exchange, appErrorReply(exchange, why))
     })
     exchange.client.onClose(() => {
       forget()

@@ -1,8 +1,9 @@
 import { EventEmitter, once } from 'node:events'
+import { constants, type IncomingHttpHeaders } from 'node:http2'
 import t from 'tap'
 import { WebSocketServer } from 'ws'
 import type { Browser } from '../harness/browser.ts'
-import { http1, http2 } from '../harness/clients.ts'
+import { http1, http2, openHttp2 } from '../harness/clients.ts'
 import { sallyport } from '../harness/command-line.ts'
 import { startSignInWorld, type SignInWorld } from '../harness/sign-in.ts'
 import { socketTo } from '../harness/sockets.ts'
@@ -104,10 +105,29 @@ t.test('who is ended before the app has answered is told so', async t => {
     await arrived
     await revoke(world, { user })
     const { status, text } = await answer
-    t.match([status, JSON.parse(text)], [503, { error: 'overtaken' }])
+    t.match([status, JSON.parse(text)], [401, { error: 'session-ended' }])
     const { reference } = JSON.parse(text) as { reference: string }
-    t.match(await world.records.activity(({ facts }) => facts?.path === path), { reference, status: 503 })
+    t.match(await world.records.activity(({ facts }) => facts?.path === path), { reference, status: 401 })
   }
+})
+
+t.test('who is ended while sending is told at once, and need not go on', async t => {
+  const world = await startSignInWorld(t, {}, () => undefined)
+  const connection = openHttp2(world.client, wikiHost)
+  t.teardown(() => connection.destroy())
+  const upload = connection.request({
+    ':method': 'POST',
+    ':path': '/upload',
+    ':authority': `${wikiHost}:${world.client.port}`,
+    cookie: world.cookie(),
+  })
+  upload.write('the first of many octets')
+  await once(world.origin.server, 'connection')
+  await revoke(world, { user: 'ana@corp.example' })
+  const [headers] = (await once(upload, 'response')) as [IncomingHttpHeaders]
+  upload.resume()
+  await once(upload, 'close')
+  t.match([headers[':status'], upload.rstCode], [401, constants.NGHTTP2_NO_ERROR])
 })
 
 t.test('what is not understood ends nothing and says what would be right', async t => {

@@ -59,6 +59,9 @@ export class Http2Client extends ReceivedRequest implements Client {
     if (this.#ended || this.#stream.destroyed) return
     this.#ended = true
     this.#trailers = trailers
+    // Who is still sending need not go on (RFC 9113 8.1); Chromium reads the answer only when it has stopped.
+    if (this.body?.complete === false)
+      this.#stream.once('finish', () => this.#stream.close(constants.NGHTTP2_NO_ERROR))
     this.#stream.end()
   }
 

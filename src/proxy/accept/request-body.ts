@@ -14,6 +14,11 @@ export class RequestBody extends Readable {
     this.#source = source
   }
 
+  /** Whether all of it has come and been read. */
+  get complete(): boolean {
+    return this.#source.readableEnded
+  }
+
   override _read(): void {
     if (this.#attached) this.#source.resume()
     else this.#attach()
