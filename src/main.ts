@@ -87,8 +87,11 @@ function unknownCommand(args: readonly string[]): string {
   const firstOption = args.findIndex(word => word.startsWith('-'))
   const words = args.slice(0, firstOption === -1 ? 2 : Math.min(firstOption, 2))
   const names = Object.keys(commands)
-  const suggestion = didYouMean(words.join(' '), names) || didYouMean(words[0] ?? '', names)
-  return `unknown command "${words.join(' ') || args[0]}"${suggestion}`
+  const said = words.join(' ')
+  const longer = names.filter(name => name.startsWith(`${said} `)).map(name => name.slice(said.length + 1))
+  if (longer.length > 0) return `"${said}" needs one more word: ${longer.join(', ')}`
+  const suggestion = didYouMean(said, names) || didYouMean(words[0] ?? '', names)
+  return `unknown command "${said || args[0]}"${suggestion}`
 }
 
 /** Bad input is 1 with its whole report, a bad command line is 2; anything else is a fault and keeps its stack. */
@@ -108,8 +111,11 @@ const isOperational = (error: unknown): boolean => {
   const { code, name } = error as NodeJS.ErrnoException
   return (
     ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT'].includes(code ?? '') ||
-    /(?:FileError|FilesError|AdminError)$/.test(name)
+    /(?:FileError|FilesError|FileProblemError|AdminError)$/.test(name)
   )
 }
 
-process.exitCode = await run(process.argv.slice(2))
+const code = await run(process.argv.slice(2))
+// A start that failed may have opened listeners, and they would keep the process.
+if (code === 0) process.exitCode = 0
+else process.exit(code)

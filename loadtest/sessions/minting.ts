@@ -3,7 +3,7 @@ import {
   createKeyRing,
   createSessionTokens,
   mintedSession,
-  readKeys,
+  existingKeys,
   sessionCookieName,
   type Session,
 } from '../../src/session/index.ts'
@@ -13,7 +13,7 @@ const lifetimes = { idle: 3_600_000, absolute: 43_200_000 }
 /** Makes `Cookie` values, each of another user's session, with the keys that an edge's files hold now. */
 export function createMint(directory: string): () => string {
   const tokens = createSessionTokens(
-    createKeyRing(readKeys(join(directory, 'session-keys.json'))!),
+    createKeyRing(existingKeys(join(directory, 'session-keys.json'))),
     lifetimes,
   )
   let users = 0

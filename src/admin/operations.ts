@@ -21,6 +21,15 @@ export interface RevocationTarget {
   readonly name: string
 }
 
+/** What has been ended, and who knows. */
+export interface Ended extends RevocationTarget {
+  /**
+   * Since when the fleet has not been heard: other edges learn of it when it is again. ISO 8601, or `start` when it never
+   * was; null while it is heard.
+   */
+  readonly fleetStaleSince: string | null
+}
+
 /** What the ops listener asks for. */
 export interface Operations {
   /** The figures in Prometheus' text format. */
@@ -33,7 +42,7 @@ export interface Operations {
   /** The hosts that apps wanted and do not list. */
   discovered(): Promise<readonly DiscoveredHost[]>
   /** Ends sessions before their time, here and wherever else it is told. */
-  revoke(target: RevocationTarget): Promise<object>
+  revoke(target: RevocationTarget): Promise<Ended>
 }
 
 /** One process's share of that; all of it is JSON, so that a process can ask another. */
@@ -50,8 +59,7 @@ export interface EdgeOperationsOptions {
   /** The latest decisions, for replays. */
   readonly ring: DecisionRing
   readonly discovery: Discovery
-  /** Ends sessions; what is told of it. */
-  readonly revoke: (target: RevocationTarget) => object
+  readonly revoke: (target: RevocationTarget) => Ended
 }
 
 /** The operations of the edge in this process. */

@@ -18,7 +18,7 @@ export async function revokeSessions(request: IncomingMessage, operations: Opera
 function targetOf(value: unknown): RevocationTarget | undefined {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return undefined
   const { user, session, everybody } = value as Readonly<Record<string, unknown>>
-  if (typeof user === 'string' && user !== '') return { kind: 'user', name: user.toLowerCase() }
+  if (typeof user === 'string' && user.trim() !== '') return { kind: 'user', name: user.trim().toLowerCase() }
   if (typeof session === 'string' && session !== '') return { kind: 'session', name: session }
   return everybody === true ? { kind: 'everybody', name: '' } : undefined
 }

@@ -9,11 +9,14 @@ export class AdminError extends Error {
  * @throws {AdminError} when it cannot be reached or refuses
  */
 export async function askAdmin(admin: string, path: string, init: RequestInit = {}): Promise<Response> {
-  if (!URL.canParse(path, admin)) throw new AdminError(`${admin} is no URL; write http://127.0.0.1:9090`)
+  const url = URL.parse(admin)
+  if (url === null || url.protocol !== 'http:' || url.pathname !== '/')
+    throw new AdminError(`${admin} is not where an edge listens for operators; write http://127.0.0.1:9090`)
   const response = await fetch(new URL(path, admin), init).catch((error: Error) => {
     const { message } = (error.cause as Error | undefined) ?? error
     throw new AdminError(`${admin} cannot be reached: ${message}`)
   })
+  if (response.status === 404) throw new AdminError(`${admin} is not where an edge listens for operators`)
   if (!response.ok) throw new AdminError(`${admin} answered ${response.status}: ${await response.text()}`)
   return response
 }

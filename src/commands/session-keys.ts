@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { parseDuration } from '../diagnostics/index.ts'
-import { createKeyRing, newestKeyTime, readKeys, rotateKeyRing, type Rotation } from '../session/index.ts'
+import { createKeyRing, existingKeys, newestKeyTime, rotateKeyRing, type Rotation } from '../session/index.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
 /**
@@ -17,6 +17,8 @@ export const rotateKeys: Command = async (args, terminal) => {
       'drop-old': { type: 'boolean', default: false },
     },
   })
+  if (values['drop-old'] && values['if-older'] !== undefined)
+    throw new UsageError('a ring that has leaked cannot wait: --drop-old goes without --if-older')
   const { session } = loadConfig(values.config, terminal.environment)
   const oldest = values['if-older'] === undefined ? 0 : readDuration('--if-older', values['if-older'])
   const now = Date.now()
@@ -49,8 +51,7 @@ export const listKeys: Command = async (args, terminal) => {
     options: { config: { type: 'string', default: defaultConfigFile } },
   })
   const { session } = loadConfig(values.config, terminal.environment)
-  const keys = readKeys(session.keys)
-  if (keys === undefined) return 0
+  const keys = existingKeys(session.keys)
   const { current } = createKeyRing(keys)
   const now = Date.now()
   for (const key of keys) {

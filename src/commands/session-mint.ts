@@ -25,7 +25,8 @@ const options = {
  */
 export const mintSession: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options })
-  if (values.user === undefined) throw new UsageError('session mint needs --user')
+  if (values.user === undefined || values.user.trim() === '')
+    throw new UsageError('session mint needs --user')
   const ttl = parseDuration(values.ttl)
   if (ttl === undefined)
     throw new UsageError(`--ttl: "${values.ttl}" is not a duration such as 90s, 15m or 1h`)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Ended } from '../admin/index.ts'
 import { askAdmin } from './ask-admin.ts'
 import { UsageError, type Command } from './command.ts'
 
@@ -18,16 +19,27 @@ export const revokeSessions: Command = async (args, terminal) => {
   if (values.admin === undefined) throw new UsageError('session revoke needs --admin URL')
   const { user, session, everybody } = values
   const wanted = [user !== undefined, session !== undefined, everybody].filter(Boolean)
-  if (wanted.length !== 1)
-    throw new UsageError('session revoke needs one of --user, --session and --everybody')
+  if (wanted.length !== 1 || user?.trim() === '' || session?.trim() === '')
+    throw new UsageError('session revoke needs --user, --session or --everybody, and one of them only')
   const body = JSON.stringify(everybody ? { everybody } : user === undefined ? { session } : { user })
   const headers = { 'content-type': 'application/json' }
-  await askAdmin(values.admin, '/sessions/revoke', { method: 'POST', headers, body })
-  const ended = everybody
-    ? 'every session'
-    : user === undefined
-      ? `session ${session}`
-      : `every session of ${user}`
-  terminal.out(`${ended} is ended; edges keep no list of sessions, so none can tell whether there was one`)
-  return 0
+  const answer = await askAdmin(values.admin, '/sessions/revoke', { method: 'POST', headers, body })
+  const { revoked } = (await answer.json()) as { readonly revoked: Ended }
+  terminal.out(
+    `${subjectOf(values)} is ended; edges keep no list of sessions, so none can tell whether there was one`,
+  )
+  const since = revoked.fleetStaleSince
+  if (since === null) return 0
+  terminal.error(`here only: the fleet has not been heard since ${since}; the others learn of it when it is`)
+  return 1
+}
+
+interface Wanted {
+  readonly user?: string | undefined
+  readonly session?: string | undefined
+}
+
+function subjectOf({ user, session }: Wanted): string {
+  if (user !== undefined) return `every session of ${user}`
+  return session === undefined ? 'every session' : `session ${session}`
 }

@@ -12,4 +12,5 @@ export const configProblems = {
   208: 'a network name is given twice',
   209: 'settings of a fleet contradict each other',
   210: 'settings of devices contradict each other',
+  211: 'two listeners have one address',
 } as const

@@ -9,7 +9,7 @@ import {
   type Reader,
 } from '../diagnostics/index.ts'
 import type { ClaimTest, Config, OidcConfig } from './config.ts'
-import { fileText, httpUrl } from './readers.ts'
+import { fileText, issuerUrl } from './readers.ts'
 
 /** Who users are, and how it is known. */
 export const identity = (directory: string): Reader<Config['identity']> =>
@@ -20,7 +20,7 @@ export const identity = (directory: string): Reader<Config['identity']> =>
 
 const oidc = (directory: string): Reader<OidcConfig> =>
   mapping<OidcConfig>(fields => {
-    const issuer = fields.required('issuer', httpUrl)
+    const issuer = fields.required('issuer', issuerUrl)
     const clientId = fields.required('client-id', string)
     const clientSecret = fields.required('client-secret', string)
     const rest = {

@@ -16,7 +16,7 @@ import {
 import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
-import type { CertificateFile, Config, TlsConfig } from './config.ts'
+import type { CertificateFile, Config, ListenAddress, TlsConfig } from './config.ts'
 import { devices, hasKey, noDevices } from './devices.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
@@ -111,8 +111,25 @@ const listen = (hasRoots: boolean): Reader<Config['listen']> =>
         210,
         '"device" needs authorities to check certificates by: devices.roots',
       )
+    for (const [name, other] of sameAddresses({ https, http, admin, device }))
+      problems.error(
+        fields.placeOf(name),
+        211,
+        `"${name}" listens where "${other}" does; give it another port`,
+      )
     return https && { https, http, admin, device }
   })
+
+/** Listeners that would have one address and port, each with the one before it. */
+function sameAddresses(listeners: Readonly<Record<string, ListenAddress | undefined>>): [string, string][] {
+  const all = Object.entries(listeners)
+  return all.flatMap(([name, own], index) => {
+    const other = all
+      .slice(0, index)
+      .find(([, before]) => own?.port !== 0 && own?.port === before?.port && own?.host === before?.host)
+    return own === undefined || other === undefined ? [] : [[name, other[0]]]
+  })
+}
 
 const noPublicPorts: Config['publicPorts'] = { https: undefined, http: undefined, device: undefined }
 

@@ -46,6 +46,16 @@ export const httpUrl: Reader<URL> = checked(text => {
     : new Wrong(`"${text}" is not an http or https URL`)
 })
 
+/** Where an identity provider is (OpenID Connect Discovery 1.0, 3); in the clear only on the same machine. */
+export const issuerUrl: Reader<URL> = checked(text => {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) return new Wrong(`"${text}" is not an https URL`)
+  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || isHere
+    ? url
+    : new Wrong(`"${text}" would send the client secret in the clear; write https`)
+})
+
 /** A DNS label, lower case. */
 export const dnsLabel: Reader<string> = checked(text =>
   /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(text)

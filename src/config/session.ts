@@ -26,14 +26,17 @@ const rotation: Reader<KeyRotation> = mapping(fields => ({
 export const session = (directory: string): Reader<SessionConfig> =>
   mapping((fields, problems) => {
     const keys = fields.required('keys', path(directory))
-    const idle = fields.optional('idle', idleTime, hour)
+    const idle = fields.optional('idle', idleTime)
     const absolute = fields.optional('absolute', duration, 12 * hour)
     const keyRotation = fields.optional('rotation', rotation, defaultRotation)
-    if (idle > absolute) problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')
+    if (idle !== undefined && idle > absolute)
+      problems.error(fields.placeOf('idle'), 204, 'idle is longer than absolute')
     if (keyRotation.keep < absolute) {
       const advice = 'a key must open as long as the longest session lasts'
       problems.error(fields.placeOf('rotation'), 204, `keep is shorter than absolute; ${advice}`)
     }
     const groups = fields.optional('groups', listOf(string), [])
-    return keys === undefined ? undefined : { keys, idle, absolute, rotation: keyRotation, groups }
+    return keys === undefined
+      ? undefined
+      : { keys, idle: idle ?? Math.min(hour, absolute), absolute, rotation: keyRotation, groups }
   })

@@ -20,7 +20,7 @@ import type { KeyRing } from '../session/index.ts'
 import { serverOptions } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
-import { joinFleet, staleness } from './fleet.ts'
+import { joinFleet, staleness, staleSinceText } from './fleet.ts'
 import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
@@ -143,7 +143,8 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     discovery,
     revoke(target) {
       recorder.operation({ type: 'sessions-ended', ...target })
-      return users.revocations.revoke(target.kind, target.name)
+      users.revocations.revoke(target.kind, target.name)
+      return { ...target, fleetStaleSince: staleSinceText(fleet.staleSince()) }
     },
   })
   const admin =

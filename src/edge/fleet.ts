@@ -32,3 +32,9 @@ export function staleness(since: StaleSince): string | undefined {
     ? 'not ready: revocations have not been heard from the fleet yet'
     : `not ready: revocations are not heard from the fleet since ${new Date(since).toISOString()}`
 }
+
+/** The same for programs: ISO 8601, `start` when the fleet was never heard, null while it is. */
+export function staleSinceText(since: StaleSince): string | null {
+  if (since === undefined) return null
+  return since === 0 ? 'start' : new Date(since).toISOString()
+}

@@ -28,6 +28,7 @@ export type Outcome =
   | 'no-user'
   | 'too-many-groups'
   | 'step-up-failed'
+  | 'step-up-cancelled'
   | 'logout-invalid'
   | 'logged-out-by-provider'
   | 'outsider'
@@ -76,6 +77,11 @@ const failures = {
     status: 403,
     title: 'This needs a stronger sign-in',
     text: 'Your organization’s sign-in service did not confirm it is you in the way that a rule asks for. Try again, and choose a second factor or a security key if you are offered one.',
+  },
+  'step-up-cancelled': {
+    status: 403,
+    title: 'You did not confirm that it is you',
+    text: 'A rule of your organization asks for it before what you wanted to do. You are still signed in: go back to the application, or try again.',
   },
   'logout-invalid': {
     status: 400,

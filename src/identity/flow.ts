@@ -17,7 +17,8 @@ export interface Flow {
 }
 
 export interface Flows {
-  begin(request: SignInRequest | undefined): Flow
+  /** @param anew whether the user must sign in anew whatever the provider remembers; not when left out */
+  begin(request: SignInRequest | undefined, anew?: boolean): Flow
   /** Secrets for the provider; the state opens only in the browser that the flow was begun in. */
   secretsOf(flow: Flow, browser: string): FlowSecrets
   /** The flow behind a state, or undefined when it is forged, of another browser or over ten minutes old. */
@@ -38,12 +39,12 @@ export function createFlows(ring: KeyRing, now: () => number = Date.now): Flows 
       .digest('base64url')
 
   return {
-    begin: request => ({
+    begin: (request, anew = false) => ({
       id: randomBytes(12).toString('base64url'),
       key: ring.current.id,
       request,
       issuedAt: Math.floor(now() / 1000),
-      anew: false,
+      anew,
     }),
 
     secretsOf: (flow, browser) => ({

@@ -120,7 +120,9 @@ export class SignInHost {
       session !== undefined &&
       (session.groupNames === '' || session.groupNames === knownGroups().digest) &&
       (wanted.demand === undefined || meetsDemand(session.proofs, sooner(wanted.demand), now() / 1000))
-    if (!isEnough) return this.#begin(request, this.#options.flows.begin(wanted))
+    // Where it shows already, one question is enough.
+    const anew = this.#cookie.wasEnded(request.cookies)
+    if (!isEnough) return this.#begin(request, this.#options.flows.begin(wanted, anew))
     return this.#wayOn.fromApp(url, request, shown!, wanted)
   }
 
@@ -147,6 +149,9 @@ export class SignInHost {
     const claims = await redeemed.catch(unlessDenied)
     const identity = claims && identityFrom(claims, oidc, { from: flow.issuedAt, until: this.#seconds() })
     if (identity !== undefined) return this.#identified(request, flow, identity, browser)
+    const isSignedIn = this.#cookie.open(request.cookies) !== undefined
+    if (claims === undefined && flow.request?.demand !== undefined && isSignedIn)
+      return this.#wayOn.cancelled(request, flow.request)
     const failure = claims === undefined ? 'provider-denied' : 'no-user'
     return this.#outsider(request, flow) ?? failureAnswer(failure, request.reference)
   }
@@ -169,7 +174,8 @@ export class SignInHost {
   ): Promise<HostAnswer> {
     const { oidc, session, knownGroups, revocations } = this.#options
     const { issuer } = oidc
-    if (this.#wasEnded(identity)) {
+    const shown = this.#cookie.open(request.cookies)?.session
+    if (shown?.user !== identity.user && this.#wasEnded(identity)) {
       if (!flow.anew) return this.#begin(request, { ...flow, anew: true, issuedAt: this.#seconds() })
       // What was asked for stood in the user's own address bar, so the answer must show it.
       if (identity.datedAt < flow.issuedAt - clockSkewSeconds)
@@ -179,7 +185,7 @@ export class SignInHost {
       identity,
       issuer,
       previous: this.#cookie.openIdle(request.cookies),
-      proofs: this.#cookie.open(request.cookies)?.session.proofs ?? [],
+      proofs: shown?.proofs ?? [],
       browser,
       absolute: session.absolute,
       groups: knownGroups(),
@@ -189,7 +195,10 @@ export class SignInHost {
     return this.#wayOn.fromProvider(request, made, flow.request, flow.id)
   }
 
-  /** Whose sign-ins were all ended must not come back in silence, by what the provider remembers. */
+  /**
+   * Whose sign-ins were all ended must not come back in silence, by what the provider remembers; who shows one that was
+   * made since has not.
+   */
   #wasEnded({ user, subject, providerSession, datedAt }: Identity): boolean {
     const { revocations, oidc } = this.#options
     const endedAt = revocations.endedAt({

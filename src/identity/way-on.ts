@@ -34,6 +34,8 @@ export interface WayOn {
   ): HostAnswer
   /** The provider did not say what was asked for; the user can try again. */
   notEnough(request: HostRequest, wanted: SignInRequest | undefined, fields?: readonly string[]): HostAnswer
+  /** Who is signed in did not want to prove more; the user can try again. */
+  cancelled(request: HostRequest, wanted: SignInRequest | undefined): HostAnswer
   /** The device host has sent the browser back. */
   fromDevice(request: HostRequest, url: URL): HostAnswer
   /** An app's host asks for somebody who has signed in before. */
@@ -56,10 +58,12 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
     return wanted === undefined ? `${origin}/` : ticketUrl(session, wanted)
   }
 
+  const againTo = (wanted: SignInRequest | undefined): string | undefined =>
+    wanted && `/start?r=${handOff.sealRequest({ ...wanted, issuedAt: seconds() })}`
+
   /** The provider let the user in with less than was asked for; to send them there again at once would never end. */
   const notEnough: WayOn['notEnough'] = ({ reference }, wanted, fields) => {
-    const again = wanted && `/start?r=${handOff.sealRequest({ ...wanted, issuedAt: seconds() })}`
-    return failureAnswer('step-up-failed', reference, fields, again)
+    return failureAnswer('step-up-failed', reference, fields, againTo(wanted))
   }
 
   /** Keeps the sign-in in its cookie, so that no step from here needs the provider again, and leads on. */
@@ -83,6 +87,8 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
 
   return {
     notEnough,
+
+    cancelled: ({ reference }, wanted) => failureAnswer('step-up-cancelled', reference, [], againTo(wanted)),
 
     fromProvider: (request, session, wanted, flow) =>
       leadOn(request, { session, isChecked: devices === undefined }, wanted, flow),

@@ -26,7 +26,7 @@ export {
   KeyRingFileError,
   loadOrCreateKeyRing,
   newestKeyTime,
-  readKeys,
+  existingKeys,
   rotateKeyRing,
   type Rotation,
 } from './key-ring-file.ts'

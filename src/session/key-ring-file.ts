@@ -53,9 +53,15 @@ export function loadOrCreateKeyRing(file: string): KeyRing {
  * @throws {KeyRingFileError} when its content is no key ring
  */
 export function readKeys(file: string): Keys | undefined {
-  const text = readIfThere(file)
-  if (text === undefined) return undefined
-  const [newest, ...older] = parseFile(file, text).map(({ key }) => key)
+  return readIfThere(file) === undefined ? undefined : existingKeys(file)
+}
+
+/**
+ * The keys in a file that an edge has made.
+ * @throws {KeyRingFileError} when there is no ring
+ */
+export function existingKeys(file: string): Keys {
+  const [newest, ...older] = readEntries(file).map(({ key }) => key)
   return [newest!, ...older]
 }
 

@@ -70,7 +70,7 @@ const lookAt = async (files: ClientTrustFiles): Promise<Look> => {
     return { trust: await readTrust(files) }
   } catch (error) {
     if (!(error instanceof FileProblemError)) throw error
-    return { problem: `${error.file}: ${error.message}` }
+    return { problem: error.message }
   }
 }
 

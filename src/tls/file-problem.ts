@@ -7,10 +7,13 @@ export type FileProblem = { readonly file: string; readonly message: string }
 export class FileProblemError extends Error {
   override readonly name = 'FileProblemError'
   readonly file: string
+  /** The message without the file. */
+  readonly problem: string
 
-  constructor(file: string, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`${file}: ${problem}`, options)
     this.file = file
+    this.problem = problem
   }
 }
 

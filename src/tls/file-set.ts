@@ -26,7 +26,7 @@ const outcomeOf = <T>(action: () => T): Outcome<T> => {
     return { value: action() }
   } catch (error) {
     if (!(error instanceof FileProblemError)) throw error
-    return { problem: { file: error.file, message: error.message } }
+    return { problem: { file: error.file, message: error.problem } }
   }
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import t from 'tap'
@@ -43,7 +44,18 @@ t.test('a timer may ask as often as it likes', async t => {
   const world = await startWorld(t, echo)
   const { code, out } = await keysOf(world, 'rotate', '--if-older', '30d')
   t.match({ code, out }, { code: 0, out: /^the newest key was made at .*; nothing to do\n$/ })
+  t.match(await keysOf(world, 'rotate', '--if-older', '30d', '--drop-old'), { code: 2, error: /cannot wait/ })
   t.match(await keysOf(world, 'rotate', '--if-older', 'old'), { code: 2, error: /"old" is not a duration/ })
+})
+
+t.test('a ring that is not there is no empty ring, and half a command names its other half', async t => {
+  const world = await startWorld(t, echo)
+  rmSync(join(world.directory, 'session-keys.json'))
+  t.match(await keysOf(world, 'list'), {
+    code: 1,
+    error: /session-keys\.json is not there; an edge makes it/,
+  })
+  t.match(await keysOf(world), { code: 2, error: /^"session keys" needs one more word: rotate, list\n/ })
 })
 
 t.test('TLS sessions resume on another edge, before a rotation and after it', async t => {

@@ -37,6 +37,7 @@ t.test('a command line that cannot be understood says why and exits with 2', asy
   const config = ['--config', join(world.directory, 'sallyport.yaml')]
   for (const [args, reason] of [
     [[], 'session mint needs --user'],
+    [['--user', ' '], 'session mint needs --user'],
     [['--user', 'a', '--app', 'wikki'], 'there is no app "wikki"; configured: wiki, mail'],
     [['--user', 'a', '--ttl', 'long'], '"long" is not a duration such as 90s, 15m or 1h'],
     [['--user', 'a', '--grups', 'b'], "Unknown option '--grups'"],

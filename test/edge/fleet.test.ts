@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { admin } from '../harness/admin.ts'
 import { http1, type ClientOptions, type TestResponse } from '../harness/clients.ts'
+import { sallyport } from '../harness/command-line.ts'
 import { natsServer, startNats, type NatsServer } from '../harness/nats-server.ts'
 import { echo } from '../harness/sign-in.ts'
 import { nextMessage, refusedStatus, socketTo } from '../harness/sockets.ts'
@@ -138,6 +139,10 @@ t.test('open: users go on, and operators are told', async t => {
   socket.send('still here')
   t.equal(await nextMessage(socket), 'echo still here')
   socket.terminate()
+  const everybody = ['--everybody', '--admin', `http://127.0.0.1:${world.edge.ports.admin}`]
+  const revoked = await sallyport(['session', 'revoke', ...everybody])
+  t.match(revoked, { code: 1, error: /^here only: the fleet has not been heard since \d{4}-/ })
+  t.equal((await get(world, cookie)).status, 401)
 })
 
 t.test('an edge starts without its NATS, knows nothing, and joins when it comes', async t => {

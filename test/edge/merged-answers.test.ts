@@ -28,7 +28,7 @@ const nothing: Operations = {
   reload: async () => ({ result: 'unchanged', revision: 'a' }),
   replay: async () => ({ report }),
   discovered: async () => [],
-  revoke: async target => ({ ...target, at: 1, expires: 2 }),
+  revoke: async target => ({ ...target, fleetStaleSince: null }),
 }
 
 /** The merged operations of workers 1, 2, … that answer so. */

@@ -12,6 +12,7 @@ t.test('each failure has a status, a calm page of its own and its reference', as
     ['provider-unreachable', 503, 'Signing in is not possible at the moment'],
     ['provider-invalid', 502, 'Your sign-in could not be verified'],
     ['no-user', 403, 'Your account is not complete'],
+    ['step-up-cancelled', 403, 'You did not confirm that it is you'],
     ['not-found', 404, 'There is no such page'],
   ] as const
   for (const [outcome, status, title] of failures) {

@@ -135,7 +135,7 @@ t.test('who turns down the step-up is not sent to the app’s own address, thoug
   await browser.signIn(`${world.wiki}/`)
   const form = await browser.open(`${world.wiki}/export/all`)
   const visit = await browser.open(`${form.url.href}/cancel`)
-  t.match(visit, { status: 403, text: /You were not signed in/ })
+  t.match(visit, { status: 403, text: /You did not confirm that it is you/ })
   t.equal((await browser.fetch(`${world.wiki}/`)).status, 200, 'and goes on with what they had')
 })
 
