@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { http1 } from '../harness/clients.ts'
 import { executable, quiet, sallyport } from '../harness/command-line.ts'
+import { startDeviceWorld } from '../harness/device-world.ts'
 import { echo } from '../harness/sign-in.ts'
 import { startWorld, wikiHost } from '../harness/world.ts'
 
@@ -78,6 +79,25 @@ t.test('a bad configuration or a bad set is reported whole, and the exit code is
   t.match(await sallyport(['start', '--config', file]), { code: 1, out: '', error: /policy\.yaml:2:10/ })
   const missing = await sallyport(['start', '--config', join(world.directory, 'missing.yaml')])
   t.match(missing, { code: 1, error: /missing\.yaml/ })
+})
+
+t.test('a start that fails ends, whatever it has opened before', async t => {
+  const world = await startDeviceWorld(t)
+  const file = join(world.directory, 'sallyport.yaml')
+  const taken = readFileSync(file, 'utf8').replace(
+    'https: 127.0.0.1:0',
+    `https: 127.0.0.1:${world.client.port}`,
+  )
+  writeFileSync(join(world.directory, 'taken.yaml'), taken)
+  const { code, error } = await sallyport(['start', '--config', join(world.directory, 'taken.yaml')])
+  t.match({ code, error }, { code: 1, error: /address already in use 127\.0\.0\.1:/ })
+
+  writeFileSync(join(world.directory, 'device-roots.pem'), world.devices.issue('leaf').cert)
+  const rootless = await sallyport(['start', '--config', file])
+  t.match(rootless, {
+    code: 1,
+    error: /^\S+device-roots\.pem: holds no root: an authority’s own certificate, in PEM\n$/,
+  })
 })
 
 t.test('it tells its version', async t => {
