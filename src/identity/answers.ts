@@ -1,5 +1,18 @@
 import { pageHeaders, renderPage, type Page } from '../pages/index.ts'
 
+/** A request for the sign-in host. */
+export interface HostRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  readonly cookies: string | undefined
+  readonly origin: string | undefined
+  /** What a POST brings; undefined when it is too long. */
+  readonly content: string | undefined
+  /** Shown to the user on failure. */
+  readonly reference: string
+}
+
 /** An answer of the sign-in host. */
 export interface HostAnswer {
   readonly status: number

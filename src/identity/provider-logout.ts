@@ -1,11 +1,10 @@
 import type { OidcConfig } from '../config/index.ts'
 import type { Revocations } from '../session/index.ts'
-import { failureAnswer, type HostAnswer } from './answers.ts'
+import { failureAnswer, type HostAnswer, type HostRequest } from './answers.ts'
 import type { LoggedOut } from './logout-token.ts'
 import { providerName } from './new-session.ts'
 import { ProviderError } from './provider-error.ts'
 import type { Provider } from './provider.ts'
-import type { HostRequest } from './sign-in-host.ts'
 
 /** What the provider's own sign-outs end. */
 export interface ProviderLogoutOptions {

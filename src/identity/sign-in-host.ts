@@ -12,7 +12,7 @@ import {
   type Revocations,
   type SessionTokens,
 } from '../session/index.ts'
-import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
+import { failureAnswer, pageAnswer, redirectAnswer, type HostAnswer, type HostRequest } from './answers.ts'
 import { identityFrom, type Identity } from './claims.ts'
 import type { DeviceChecks } from './device-check.ts'
 import { flowSeconds, type Flow, type Flows } from './flow.ts'
@@ -26,19 +26,6 @@ import { ProviderError } from './provider-error.ts'
 import { backChannelLogout, createFrontChannelLimit, frontChannelLogout } from './provider-logout.ts'
 import { createSignInCookie, type SignInCookie } from './sign-in-cookie.ts'
 import { createWayOn, type WayOn } from './way-on.ts'
-
-/** A request for the sign-in host. */
-export interface HostRequest {
-  readonly method: string
-  /** Path and query. */
-  readonly target: string
-  readonly cookies: string | undefined
-  readonly origin: string | undefined
-  /** What a POST brings; undefined when it is too long. */
-  readonly content: string | undefined
-  /** Shown to the user on failure. */
-  readonly reference: string
-}
 
 export interface SignInHostOptions {
   /** `https://signin.<suffix>[:port]` */

@@ -1,11 +1,10 @@
 import { fragmentCookiePrefix, hostCookie, meetsDemand, signInCookieName } from '../session/index.ts'
 import type { HandOff, Session, SignInRequest } from '../session/index.ts'
-import { failureAnswer, redirectAnswer, type HostAnswer } from './answers.ts'
+import { failureAnswer, redirectAnswer, type HostAnswer, type HostRequest } from './answers.ts'
 import { isCheckOf, type DeviceChecks } from './device-check.ts'
 import { uncheckedPage } from './pages.ts'
 import { fragmentOf } from './request-cookies.ts'
 import type { ShownSignIn, SignInCookie } from './sign-in-cookie.ts'
-import type { HostRequest } from './sign-in-host.ts'
 
 export interface WayOnOptions {
   readonly cookie: SignInCookie
