@@ -77,6 +77,8 @@ export interface App {
   readonly direct: readonly string[]
   /** Anchored globs over paths whose content stays byte for byte. */
   readonly neverRewrite: readonly RegExp[]
+  /** Regions or tags of edges that its users may be sent to; empty for all. */
+  readonly residency: readonly string[]
   /** Whether a user whom the identity provider does not let in is sent to the app's own address. */
   readonly outsiders: 'refuse' | 'original'
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import type { Ended } from '../admin/index.ts'
 import { askAdmin } from './ask-admin.ts'
 import { UsageError, type Command } from './command.ts'
 
@@ -9,6 +8,11 @@ const options = {
   session: { type: 'string' },
   everybody: { type: 'boolean', default: false },
 } as const
+
+/** What an edge answers, of which only this is told on. */
+interface Answer {
+  readonly revoked: { readonly fleetStaleSince: string | null }
+}
 
 /**
  * `sallyport session revoke --admin URL --user U | --session ID | --everybody`: ends sessions now, on every edge of the
@@ -24,7 +28,7 @@ export const revokeSessions: Command = async (args, terminal) => {
   const body = JSON.stringify(everybody ? { everybody } : user === undefined ? { session } : { user })
   const headers = { 'content-type': 'application/json' }
   const answer = await askAdmin(values.admin, '/sessions/revoke', { method: 'POST', headers, body })
-  const { revoked } = (await answer.json()) as { readonly revoked: Ended }
+  const { revoked } = (await answer.json()) as Answer
   terminal.out(
     `${subjectOf(values)} is ended; edges keep no list of sessions, so none can tell whether there was one`,
   )

@@ -11,6 +11,7 @@ import {
   listOf,
   mapping,
   oneOf,
+  oneOrMany,
   string,
   type Fields,
   type Node,
@@ -20,7 +21,7 @@ import {
 } from '../diagnostics/index.ts'
 import { appProfile, noProfile } from './app-profile.ts'
 import { activityRule, glob } from './activity-rule.ts'
-import { dnsLabel, fileText, hostPattern, httpUrl, suffix } from './readers.ts'
+import { dnsLabel, fileText, hostPattern, httpUrl, refuseRepeats, suffix } from './readers.ts'
 
 const defaultTls: UpstreamTls = { minVersion: 'TLSv1.2', ca: undefined }
 /** Names under the suffix that are our own and can be no app's id. */
@@ -34,7 +35,8 @@ const reservedIds = new Set(['signin', 'device'])
 export function apps(directory: string, baseSuffix: string | undefined): Reader<App[]> {
   return (node, problems) => {
     const read = listOf(mapping((fields, all) => app(fields, all, directory, baseSuffix)))(node, problems)
-    if (node.kind === 'list') refuseRepeats(node.items, problems)
+    if (node.kind === 'list')
+      refuseRepeats(node.items, 'id', problems, 203, id => `the app id "${id}" is given twice`)
     if (read !== undefined) refuseSharedSuffixes(node.place, read, baseSuffix, problems)
     return read
   }
@@ -65,6 +67,7 @@ function app(
     confine: fields.optional('confine', oneOf(confinements, 'way to confine pages'), 'off'),
     direct: [...fields.optional('direct', listOf(hostPattern), []), ...profile.direct],
     neverRewrite: [...fields.optional('never-rewrite', listOf(glob), []), ...profile.neverRewrite],
+    residency: fields.optional('residency', oneOrMany(string), []),
     outsiders: fields.optional(
       'outsiders',
       oneOf(['refuse', 'original'], 'way to treat outsiders'),
@@ -123,19 +126,6 @@ function checkHosts(
   } else if (toProxied(start.hostname) === undefined) {
     problems.error(fields.placeOf('start'), 202, `"${start.hostname}" is not among this app's domains`)
   }
-}
-
-function refuseRepeats(nodes: readonly Node[], problems: Problems): void {
-  const seen = new Set<string>()
-  for (const { place, value } of nodes.flatMap(idsOf)) {
-    if (seen.has(value)) problems.error(place, 203, `the app id "${value}" is given twice`)
-    seen.add(value)
-  }
-}
-
-function idsOf(node: Node): { place: Place; value: string }[] {
-  const id = node.kind === 'map' ? node.entries.find(({ key }) => key === 'id')?.value : undefined
-  return id?.kind === 'scalar' && typeof id.value === 'string' ? [{ place: id.place, value: id.value }] : []
 }
 
 /** Two apps under one suffix, or one under a name of the product, would make the app of a request a guess. */

@@ -13,4 +13,5 @@ export const configProblems = {
   209: 'settings of a fleet contradict each other',
   210: 'settings of devices contradict each other',
   211: 'two listeners have one address',
+  212: 'edges contradict each other',
 } as const

@@ -1,4 +1,5 @@
 import type { App } from '../apps/index.ts'
+import type { EdgeSite } from '../geo/index.ts'
 import type { NamedNetwork } from '../network/index.ts'
 
 /** An address to listen on. */
@@ -74,6 +75,12 @@ export interface GeoConfig {
   readonly operator: readonly string[]
 }
 
+/** How users are sent to edges. */
+export interface RoutingConfig {
+  /** What becomes of users of an app that is bound to regions when all edges there are down. */
+  readonly outsideBounds: 'closed' | 'open'
+}
+
 /** The NATS through which edges tell one another what they must know of sessions. */
 export interface NatsConfig {
   /** `nats://host:port`, or all `tls://host:port`. */
@@ -145,6 +152,9 @@ export interface Config {
   /** The networks that rules can name. */
   readonly networks: readonly NamedNetwork[]
   readonly geo: GeoConfig
+  /** Every edge of the service, this one among them; empty when DNS is somebody else's. */
+  readonly edges: readonly EdgeSite[]
+  readonly routing: RoutingConfig
   /** The oldest major version of a browser that is not outdated, in place of the one that is built in. */
   readonly browsers: ReadonlyMap<string, number>
   readonly apps: readonly App[]

@@ -11,6 +11,7 @@ export type {
   ListenAddress,
   NatsConfig,
   OidcConfig,
+  RoutingConfig,
   SessionConfig,
   TlsConfig,
 } from './config.ts'

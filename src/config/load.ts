@@ -18,6 +18,7 @@ import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, ListenAddress, TlsConfig } from './config.ts'
 import { devices, hasKey, noDevices } from './devices.ts'
+import { checkResidency, edges, plainRouting, routing } from './edges.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
@@ -37,7 +38,7 @@ export function loadConfig(file: string, environment: Environment): Config {
   const root = text === undefined ? undefined : parseYaml(shown, protectVariables(text), problems, text)
   const config =
     root &&
-    mapping(fields => readConfig(fields, resolve(file)))(
+    mapping((fields, own) => readConfig(fields, own, resolve(file)))(
       expandVariables(root, environment, problems),
       problems,
     )
@@ -60,7 +61,7 @@ function readConfigFile(file: string, shown: string, problems: Problems): string
   }
 }
 
-function readConfig(fields: Fields, file: string): Config | undefined {
+function readConfig(fields: Fields, problems: Problems, file: string): Config | undefined {
   const directory = dirname(file)
   const baseSuffix = fields.required('suffix', suffix)
   const listensForDevices = hasKey(fields.node('listen'), 'device')
@@ -82,10 +83,15 @@ function readConfig(fields: Fields, file: string): Config | undefined {
     trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
     networks: fields.optional('networks', networks, []),
     geo: fields.optional('geo', geo(directory), { country: [], operator: [] }),
+    edges: fields.optional('edges', edges, []),
+    routing: fields.optional('routing', routing, plainRouting),
     browsers: fields.optional('browsers', browsers, new Map()),
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),
   }
+  if (config.edges.length > 0 && !config.edges.some(({ id }) => id === config.edge.id))
+    problems.error(fields.placeOf('edge'), 212, `the edge "${config.edge.id}" itself is not among "edges"`)
+  checkResidency(fields.node('apps'), config.edges, problems)
   return isComplete(config) ? config : undefined
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { canonicalHost } from '../apps/index.ts'
-import { string, wrongType, type Reader } from '../diagnostics/index.ts'
+import { string, wrongType, type Reader, type Node, type Problems } from '../diagnostics/index.ts'
 import { rangeProblem } from '../network/index.ts'
 import type { ListenAddress } from './config.ts'
 
@@ -55,6 +55,27 @@ export const issuerUrl: Reader<URL> = checked(text => {
     ? url
     : new Wrong(`"${text}" would send the client secret in the clear; write https`)
 })
+
+/**
+ * Reports entries of a list that bear the same text under a key.
+ * @param key of each entry's mapping
+ * @param message for a text that stands there again
+ */
+export function refuseRepeats(
+  nodes: readonly Node[],
+  key: string,
+  problems: Problems,
+  code: number,
+  message: (text: string) => string,
+): void {
+  const seen = new Set<string>()
+  for (const node of nodes) {
+    const named = node.kind === 'map' ? node.entries.find(entry => entry.key === key)?.value : undefined
+    if (named?.kind !== 'scalar' || typeof named.value !== 'string') continue
+    if (seen.has(named.value)) problems.error(named.place, code, message(named.value))
+    seen.add(named.value)
+  }
+}
 
 /** A DNS label, lower case. */
 export const dnsLabel: Reader<string> = checked(text =>

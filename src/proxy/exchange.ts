@@ -1,4 +1,5 @@
 import type { Activity, Route } from '../apps/index.ts'
+import { newReference } from '../pages/index.ts'
 import type { CompiledPolicy, Decision, Facts } from '../policy/index.ts'
 import type { Session } from '../session/index.ts'
 import type { Client } from './client.ts'
@@ -125,3 +126,36 @@ export interface Exchange {
 
 /** A stage goes on with undefined, or ends the exchange with an answer of our own. */
 export type Stage = (exchange: Exchange) => Reply | undefined
+
+/** An exchange of which nothing is known yet but the request. */
+export function newExchange(
+  client: Client,
+  route: Exchange['route'],
+  target: string,
+  policy: Exchange['policy'],
+): Exchange {
+  return {
+    reference: newReference(),
+    startedAt: performance.now(),
+    client,
+    route,
+    target,
+    policy,
+    session: undefined,
+    activity: 'view',
+    otherActivities: [],
+    otherMethods: [],
+    otherFacts: [],
+    alsoResponse: [],
+    facts: undefined,
+    decision: undefined,
+    request: undefined,
+    response: undefined,
+    respondedAt: 0,
+    messagesIn: 0,
+    messagesOut: 0,
+    status: 0,
+    error: undefined,
+    cause: null,
+  }
+}

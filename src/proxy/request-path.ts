@@ -10,7 +10,14 @@ import { addressOf, admit, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
-import type { ContentInspection, Exchange, Reply, ResponsePlan, Stage } from './exchange.ts'
+import {
+  newExchange,
+  type ContentInspection,
+  type Exchange,
+  type Reply,
+  type ResponsePlan,
+  type Stage,
+} from './exchange.ts'
 import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
 import type { UpstreamPools } from './fetch/pools.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
@@ -218,36 +225,4 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   }
 
   return handle
-}
-
-function newExchange(
-  client: Client,
-  route: Exchange['route'],
-  target: string,
-  policy: Exchange['policy'],
-): Exchange {
-  return {
-    reference: newReference(),
-    startedAt: performance.now(),
-    client,
-    route,
-    target,
-    policy,
-    session: undefined,
-    activity: 'view',
-    otherActivities: [],
-    otherMethods: [],
-    otherFacts: [],
-    alsoResponse: [],
-    facts: undefined,
-    decision: undefined,
-    request: undefined,
-    response: undefined,
-    respondedAt: 0,
-    messagesIn: 0,
-    messagesOut: 0,
-    status: 0,
-    error: undefined,
-    cause: null,
-  }
 }

@@ -19,6 +19,7 @@ const appOf = (id: string, patterns: readonly string[], suffix = `${id}.edge.loc
   confine: 'off',
   direct: [],
   neverRewrite: [],
+  residency: [],
   outsiders: 'refuse',
 })
 

@@ -29,6 +29,7 @@ export function createApp(id: string, patterns: readonly string[], options: Part
     confine: 'off',
     direct: [],
     neverRewrite: [],
+    residency: [],
     outsiders: 'refuse',
     ...options,
   }
