@@ -21,7 +21,7 @@ import {
 } from '../diagnostics/index.ts'
 import { appProfile, noProfile } from './app-profile.ts'
 import { activityRule, glob } from './activity-rule.ts'
-import { dnsLabel, fileText, hostPattern, httpUrl, refuseRepeats, suffix } from './readers.ts'
+import { dnsLabel, fileText, hostPattern, httpUrl, listOfDistinct, suffix } from './readers.ts'
 
 const defaultTls: UpstreamTls = { minVersion: 'TLSv1.2', ca: undefined }
 /** Names under the suffix that are our own and can be no app's id. */
@@ -33,10 +33,10 @@ const reservedIds = new Set(['signin', 'device'])
  * @param baseSuffix the configuration's `suffix`, or undefined when that itself was wrong
  */
 export function apps(directory: string, baseSuffix: string | undefined): Reader<App[]> {
+  const item: Reader<App> = mapping((fields, all) => app(fields, all, directory, baseSuffix))
+  const list = listOfDistinct(item, 'id', 203, id => `the app id "${id}" is given twice`)
   return (node, problems) => {
-    const read = listOf(mapping((fields, all) => app(fields, all, directory, baseSuffix)))(node, problems)
-    if (node.kind === 'list')
-      refuseRepeats(node.items, 'id', problems, 203, id => `the app id "${id}" is given twice`)
+    const read = list(node, problems)
     if (read !== undefined) refuseSharedSuffixes(node.place, read, baseSuffix, problems)
     return read
   }

@@ -34,10 +34,6 @@ export const devices = (directory: string, listens: boolean): Reader<DevicesConf
     return { certificates: roots === undefined ? undefined : { roots, crls }, headers }
   })
 
-/** Whether a mapping has a key, whatever is under it. */
-export const hasKey = (node: Node | undefined, name: string): boolean =>
-  node?.kind === 'map' && node.entries.some(({ key }) => key === name)
-
 /** The path of a PEM file with at least one of what it should hold. */
 const pemFile = (directory: string, label: string, noun: string): Reader<string> =>
   checkedFile(directory, new RegExp(`-----BEGIN ${label}-----`), file => `${file} holds no ${noun} in PEM`)

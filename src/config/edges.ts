@@ -2,18 +2,18 @@ import { isIP } from 'node:net'
 import {
   didYouMean,
   integer,
-  listOf,
   mapping,
   oneOf,
   oneOrMany,
   string,
+  type Fields,
   type Node,
   type Problems,
   type Reader,
 } from '../diagnostics/index.ts'
 import type { Coordinates, EdgeSite } from '../geo/index.ts'
 import type { RoutingConfig } from './config.ts'
-import { dnsLabel, refuseRepeats } from './readers.ts'
+import { dnsLabel, listOfDistinct, valueOf } from './readers.ts'
 
 /** Users of a bound app are told of no edge outside its bounds, whatever becomes of those inside. */
 export const plainRouting: RoutingConfig = { outsideBounds: 'closed' }
@@ -22,14 +22,6 @@ export const plainRouting: RoutingConfig = { outsideBounds: 'closed' }
 export const routing: Reader<RoutingConfig> = mapping(fields => ({
   outsideBounds: fields.optional('outside-bounds', oneOf(['closed', 'open'], 'setting'), 'closed'),
 }))
-
-/** The `edges` list: `{ id, region, place: [latitude, longitude], addresses, weight, residency }`. */
-export const edges: Reader<EdgeSite[]> = (node, problems) => {
-  const read = listOf(edgeSite)(node, problems)
-  if (node.kind === 'list')
-    refuseRepeats(node.items, 'id', problems, 212, id => `the edge "${id}" is given twice`)
-  return read
-}
 
 const edgeSite: Reader<EdgeSite> = mapping(fields => {
   const id = fields.required('id', dnsLabel)
@@ -40,6 +32,9 @@ const edgeSite: Reader<EdgeSite> = mapping(fields => {
   const residency = fields.optional('residency', oneOrMany(string), [])
   return id && region && place && addresses ? { id, region, place, addresses, weight, residency } : undefined
 })
+
+/** The `edges` list: `{ id, region, place: [latitude, longitude], addresses, weight, residency }`. */
+export const edges = listOfDistinct(edgeSite, 'id', 212, id => `the edge "${id}" is given twice`)
 
 function coordinates(node: Node, problems: Problems): Coordinates | undefined {
   const items = node.kind === 'list' ? node.items : []
@@ -61,8 +56,15 @@ function address(node: Node, problems: Problems): string | undefined {
   return undefined
 }
 
+/** What the list and other parts of the configuration say of each other. */
+export function checkEdges(fields: Fields, problems: Problems, read: readonly EdgeSite[], own: string): void {
+  if (read.length > 0 && !read.some(({ id }) => id === own))
+    problems.error(fields.placeOf('edge'), 212, `the edge "${own}" itself is not among "edges"`)
+  checkResidency(fields.node('apps'), read, problems)
+}
+
 /** An app that is bound to where no edge is would be nowhere. */
-export function checkResidency(apps: Node | undefined, read: readonly EdgeSite[], problems: Problems): void {
+function checkResidency(apps: Node | undefined, read: readonly EdgeSite[], problems: Problems): void {
   const known = new Set(read.flatMap(({ region, residency }) => [region, ...residency]))
   for (const node of itemsOf(apps).flatMap(app => itemsOf(valueOf(app, 'residency')))) {
     if (node.kind !== 'scalar' || typeof node.value !== 'string' || known.has(node.value)) continue
@@ -74,6 +76,3 @@ export function checkResidency(apps: Node | undefined, read: readonly EdgeSite[]
 /** The items of a list; anything else is its own only one. */
 const itemsOf = (node: Node | undefined): readonly Node[] =>
   node === undefined ? [] : node.kind === 'list' ? node.items : [node]
-
-const valueOf = (node: Node, name: string): Node | undefined =>
-  node.kind === 'map' ? node.entries.find(({ key }) => key === name)?.value : undefined

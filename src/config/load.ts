@@ -17,13 +17,13 @@ import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, ListenAddress, TlsConfig } from './config.ts'
-import { devices, hasKey, noDevices } from './devices.ts'
-import { checkResidency, edges, plainRouting, routing } from './edges.ts'
+import { devices, noDevices } from './devices.ts'
+import { checkEdges, edges, plainRouting, routing } from './edges.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
 import { networks } from './networks.ts'
-import { addressRange, dnsLabel, listenAddress, path, suffix, workers } from './readers.ts'
+import { addressRange, dnsLabel, listenAddress, path, suffix, valueOf, workers } from './readers.ts'
 import { session } from './session.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
@@ -64,12 +64,12 @@ function readConfigFile(file: string, shown: string, problems: Problems): string
 function readConfig(fields: Fields, problems: Problems, file: string): Config | undefined {
   const directory = dirname(file)
   const baseSuffix = fields.required('suffix', suffix)
-  const listensForDevices = hasKey(fields.node('listen'), 'device')
+  const listensForDevices = valueOf(fields.node('listen'), 'device') !== undefined
   const config = {
     file,
     suffix: baseSuffix,
     edge: fields.optional('edge', edge, { id: 'edge-1', region: 'local' }),
-    listen: fields.required('listen', listen(hasKey(fields.node('devices'), 'roots'))),
+    listen: fields.required('listen', listen(valueOf(fields.node('devices'), 'roots') !== undefined)),
     publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
     tls: fields.optional('tls', tls(directory), {
@@ -89,9 +89,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),
   }
-  if (config.edges.length > 0 && !config.edges.some(({ id }) => id === config.edge.id))
-    problems.error(fields.placeOf('edge'), 212, `the edge "${config.edge.id}" itself is not among "edges"`)
-  checkResidency(fields.node('apps'), config.edges, problems)
+  checkEdges(fields, problems, config.edges, config.edge.id)
   return isComplete(config) ? config : undefined
 }
 

@@ -1,15 +1,6 @@
-import { listOf, mapping, oneOf, oneOrMany, string, type Reader } from '../diagnostics/index.ts'
+import { mapping, oneOf, oneOrMany, string, type Reader } from '../diagnostics/index.ts'
 import { networkCategories, type NamedNetwork } from '../network/index.ts'
-import { addressRange, refuseRepeats } from './readers.ts'
-
-/** The `networks` list: `{ name, ranges, category, tags }`; an address may be in several. */
-export const networks: Reader<NamedNetwork[]> = (node, problems) => {
-  const read = listOf(network)(node, problems)
-  // Rules name networks; a name for two of them would make a rule mean either.
-  if (node.kind === 'list')
-    refuseRepeats(node.items, 'name', problems, 208, name => `the network "${name}" is given twice`)
-  return read
-}
+import { addressRange, listOfDistinct } from './readers.ts'
 
 const network: Reader<NamedNetwork> = mapping(fields => {
   const name = fields.required('name', string)
@@ -18,3 +9,9 @@ const network: Reader<NamedNetwork> = mapping(fields => {
   const tags = fields.optional('tags', oneOrMany(string), [])
   return name === undefined || ranges === undefined ? undefined : { name, ranges, category, tags }
 })
+
+/**
+ * The `networks` list: `{ name, ranges, category, tags }`; an address may be in several. Rules name them, and a name for two
+ * would make a rule mean either.
+ */
+export const networks = listOfDistinct(network, 'name', 208, name => `the network "${name}" is given twice`)

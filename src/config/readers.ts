@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { canonicalHost } from '../apps/index.ts'
-import { string, wrongType, type Reader, type Node, type Problems } from '../diagnostics/index.ts'
+import { listOf, string, wrongType, type Reader, type Node, type Problems } from '../diagnostics/index.ts'
 import { rangeProblem } from '../network/index.ts'
 import type { ListenAddress } from './config.ts'
 
@@ -47,21 +47,32 @@ export const httpUrl: Reader<URL> = checked(text => {
 })
 
 /** Where an identity provider is (OpenID Connect Discovery 1.0, 3); in the clear only on the same machine. */
-export const issuerUrl: Reader<URL> = checked(text => {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return new Wrong(`"${text}" is not an https URL`)
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || isHere
-    ? url
-    : new Wrong(`"${text}" would send the client secret in the clear; write https`)
-})
+export const issuerUrl: Reader<URL> = (node, problems) => {
+  const url = httpUrl(node, problems)
+  if (url === undefined || url.protocol === 'https:' || isHere(url)) return url
+  problems.error(node.place, 108, `"${url.origin}" would send the client secret in the clear; write https`)
+  return undefined
+}
+
+const isHere = ({ hostname }: URL): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+
+/** What a mapping has under a key; undefined for anything else. */
+export const valueOf = (node: Node | undefined, key: string): Node | undefined =>
+  node?.kind === 'map' ? node.entries.find(entry => entry.key === key)?.value : undefined
 
 /**
- * Reports entries of a list that bear the same text under a key.
- * @param key of each entry's mapping
- * @param message for a text that stands there again
+ * A list of mappings of which no two bear the same text under a key.
+ * @param code of the problem, and `message` for a text that stands there again
  */
-export function refuseRepeats(
+export const listOfDistinct =
+  <T>(item: Reader<T>, key: string, code: number, message: (text: string) => string): Reader<T[]> =>
+  (node, problems) => {
+    const read = listOf(item)(node, problems)
+    if (node.kind === 'list') refuseRepeats(node.items, key, problems, code, message)
+    return read
+  }
+
+function refuseRepeats(
   nodes: readonly Node[],
   key: string,
   problems: Problems,
@@ -70,7 +81,7 @@ export function refuseRepeats(
 ): void {
   const seen = new Set<string>()
   for (const node of nodes) {
-    const named = node.kind === 'map' ? node.entries.find(entry => entry.key === key)?.value : undefined
+    const named = valueOf(node, key)
     if (named?.kind !== 'scalar' || typeof named.value !== 'string') continue
     if (seen.has(named.value)) problems.error(named.place, code, message(named.value))
     seen.add(named.value)

@@ -127,7 +127,7 @@ t.test('the mistakes of all sections are told at once, each with its place', asy
     '7:10 C108 "127.0.0.1:90900" is not a listening address; write 127.0.0.1:8443, [::1]:8443 or :8443',
     '8:10 C105 this must be auto or a whole number from 1 to 256, but it is the text "many"',
     '10:9 C106 unknown TLS mode "athority"; did you mean "authority"?',
-    '13:19 C108 "ldap://idp.corp.example" is not an https URL',
+    '13:19 C108 "ldap://idp.corp.example" is not an http or https URL',
     '14:43 C204 idle is longer than absolute',
     '15:19 C108 "10.0.0.0/33" is not an address range; an IPv4 prefix is 0 to 32',
     '15:32 C108 "proxy.example" is not an address or an address range',
