@@ -115,7 +115,6 @@ const isOperational = (error: unknown): boolean => {
   )
 }
 
-const code = await run(process.argv.slice(2))
+process.exitCode = await run(process.argv.slice(2))
 // A start that failed may have opened listeners, and they would keep the process.
-if (code === 0) process.exitCode = 0
-else process.exit(code)
+if (process.exitCode !== 0) process.exit()

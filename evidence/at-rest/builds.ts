@@ -33,8 +33,9 @@ export interface Insertion {
 }
 
 const product = join(import.meta.dirname, '../..')
-/** What an edge reads of the product. */
-const parts = ['bin', 'src', 'browser', 'package.json']
+/** What an edge reads of the product, beside its packages. */
+const directories = ['bin', 'src', 'browser']
+const parts = [...directories, 'package.json']
 
 /**
  * Reads a little of every file that an edge may read. A file system notes when a file was last read, once a day (relatime of
@@ -42,7 +43,7 @@ const parts = ['bin', 'src', 'browser', 'package.json']
  */
 export function readProductOnce(): void {
   const octet = Buffer.alloc(1)
-  for (const directory of ['bin', 'src', 'browser', 'node_modules'])
+  for (const directory of [...directories, 'node_modules'])
     for (const entry of readdirSync(join(product, directory), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       const descriptor = openSync(join(entry.parentPath, entry.name), 'r')

@@ -107,10 +107,10 @@ export class SignInHost {
       session !== undefined &&
       (session.groupNames === '' || session.groupNames === knownGroups().digest) &&
       (wanted.demand === undefined || meetsDemand(session.proofs, sooner(wanted.demand), now() / 1000))
+    if (isEnough) return this.#wayOn.fromApp(url, request, shown!, wanted)
     // Where it shows already, one question is enough.
     const anew = this.#cookie.wasEnded(request.cookies)
-    if (!isEnough) return this.#begin(request, this.#options.flows.begin(wanted, anew))
-    return this.#wayOn.fromApp(url, request, shown!, wanted)
+    return this.#begin(request, this.#options.flows.begin(wanted, anew))
   }
 
   /** The provider's page would lose the fragment of the wanted place, so a page of ours keeps it first. */
@@ -136,9 +136,8 @@ export class SignInHost {
     const claims = await redeemed.catch(unlessDenied)
     const identity = claims && identityFrom(claims, oidc, { from: flow.issuedAt, until: this.#seconds() })
     if (identity !== undefined) return this.#identified(request, flow, identity, browser)
-    const isSignedIn = this.#cookie.open(request.cookies) !== undefined
-    if (claims === undefined && flow.request?.demand !== undefined && isSignedIn)
-      return this.#wayOn.cancelled(request, flow.request)
+    const isStepUp = flow.request?.demand !== undefined && this.#cookie.open(request.cookies) !== undefined
+    if (claims === undefined && isStepUp) return this.#wayOn.cancelled(request, flow.request)
     const failure = claims === undefined ? 'provider-denied' : 'no-user'
     return this.#outsider(request, flow) ?? failureAnswer(failure, request.reference)
   }

@@ -61,9 +61,8 @@ export function createWayOn({ cookie, origin, portPart, handOff, devices, now }:
     wanted && `/start?r=${handOff.sealRequest({ ...wanted, issuedAt: seconds() })}`
 
   /** The provider let the user in with less than was asked for; to send them there again at once would never end. */
-  const notEnough: WayOn['notEnough'] = ({ reference }, wanted, fields) => {
-    return failureAnswer('step-up-failed', reference, fields, againTo(wanted))
-  }
+  const notEnough: WayOn['notEnough'] = ({ reference }, wanted, fields) =>
+    failureAnswer('step-up-failed', reference, fields, againTo(wanted))
 
   /** Keeps the sign-in in its cookie, so that no step from here needs the provider again, and leads on. */
   const leadOn = (

@@ -120,7 +120,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function fail(exchange: Exchange, error: unknown): void {
     exchange.cause = error instanceof Error ? error.name : 'unknown'
     exchange.error = 'internal'
-    breakOff(exchange, appErrorReply(exchange, 'internal'))
+    breakOff(exchange, 'internal', () => appErrorReply(exchange, 'internal'))
   }
 
   function signIn(client: Client, target: string): void {
@@ -148,7 +148,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     let started: Relay | undefined
     const stop = (reply: Reply): void => {
       started?.giveUp()
-      breakOff(exchange, reply)
+      breakOff(exchange, reply.error, () => reply)
     }
     stages
       .inspectUpload(exchange, stop)
@@ -185,7 +185,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     const forget = live.add(exchange, why => {
       forget()
       to.giveUp()
-      breakOff(exchange, appErrorReply(exchange, why))
+      breakOff(exchange, why, () => appErrorReply(exchange, why))
     })
     exchange.client.onClose(() => {
       forget()
@@ -211,10 +211,13 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     sendReply(client, { ...reply, fields })
   }
 
-  /** What has been sent cannot be taken back; the client must see that it is not the whole. */
-  function breakOff(exchange: Exchange, reply: Reply): void {
-    if (exchange.status === 0) return answer(exchange, reply)
-    exchange.error ??= reply.error
+  /**
+   * What has been sent cannot be taken back; the client must see that it is not the whole. A reply is made only where it can be
+   * sent: all streams of everybody may be broken off at once.
+   */
+  function breakOff(exchange: Exchange, error: ErrorCode | undefined, makeReply: () => Reply): void {
+    if (exchange.status === 0) return answer(exchange, makeReply())
+    exchange.error ??= error
     exchange.client.reset()
   }
 

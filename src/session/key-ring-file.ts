@@ -53,7 +53,8 @@ export function loadOrCreateKeyRing(file: string): KeyRing {
  * @throws {KeyRingFileError} when its content is no key ring
  */
 export function readKeys(file: string): Keys | undefined {
-  return readIfThere(file) === undefined ? undefined : existingKeys(file)
+  const text = readIfThere(file)
+  return text === undefined ? undefined : keysOf(parseFile(file, text))
 }
 
 /**
@@ -61,7 +62,11 @@ export function readKeys(file: string): Keys | undefined {
  * @throws {KeyRingFileError} when there is no ring
  */
 export function existingKeys(file: string): Keys {
-  const [newest, ...older] = readEntries(file).map(({ key }) => key)
+  return keysOf(readEntries(file))
+}
+
+function keysOf(entries: readonly Entry[]): Keys {
+  const [newest, ...older] = entries.map(({ key }) => key)
   return [newest!, ...older]
 }
 

@@ -99,9 +99,9 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       timeOf('everybody', ''),
       timeOf('user', user),
       subject === '' ? 0 : timeOf('subject', subject),
-      ...(providerSession === ''
-        ? [subject === '' ? 0 : timeOf('unnamed-session', subject)]
-        : [timeOf('provider-session', providerSession), timeOf('front-channel', providerSession)]),
+      subject === '' || providerSession !== '' ? 0 : timeOf('unnamed-session', subject),
+      providerSession === '' ? 0 : timeOf('provider-session', providerSession),
+      providerSession === '' ? 0 : timeOf('front-channel', providerSession),
     )
 
   return {

@@ -43,11 +43,7 @@ export async function configureWorkers({ directory }: World): Promise<{ file: st
 export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> {
   const { file, admin } = await configureWorkers(world)
   const records = new Records()
-  let readyLines = 0
-  const edge = await runEdge([executable, 'start', '--config', file], line => {
-    if (line.startsWith('ready ')) readyLines++
-    else records.write(line)
-  })
+  const edge = await runEdge([executable, 'start', '--config', file], line => records.write(line))
   t.teardown(() => edge.kill())
   const ask: WorkersEdge['ask'] = async (path, method = 'GET') => {
     const response = await fetch(`http://127.0.0.1:${admin}${path}`, { method })
@@ -56,7 +52,7 @@ export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> 
   return {
     client: { ...world.client, port: edge.port },
     records,
-    readyLines: () => readyLines,
+    readyLines: edge.readyLines,
     ask,
     status: async () => JSON.parse((await ask('/policy')).text) as WorkersStatus,
     signal: name => edge.child.kill(name),

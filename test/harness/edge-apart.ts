@@ -20,9 +20,7 @@ export function startTestEdge(file: string, records: Records): Promise<Edge> {
 
 async function startApart(prefix: readonly string[], file: string, records: Records): Promise<Edge> {
   const { admin, device } = await withKnownPorts(file, file)
-  const edge = await runEdge([...prefix, executable, 'start', '--config', file], line => {
-    if (!line.startsWith('ready ')) records.write(line)
-  })
+  const edge = await runEdge([...prefix, executable, 'start', '--config', file], line => records.write(line))
   const outside: Pick<Edge, 'signInOrigin' | 'ports' | 'reload' | 'close'> = {
     signInOrigin: edge.signInOrigin,
     ports: { https: edge.port, http: undefined, admin, device },

@@ -25,9 +25,7 @@ export async function startEdgeProcess(t: Test, { directory, client }: World): P
   const file = join(directory, 'process.yaml')
   const { admin } = await withKnownPorts(join(directory, 'sallyport.yaml'), file)
   const records = new Records()
-  const edge = await runEdge([executable, 'start', '--config', file], line => {
-    if (!line.startsWith('ready ')) records.write(line)
-  })
+  const edge = await runEdge([executable, 'start', '--config', file], line => records.write(line))
   t.teardown(() => edge.kill())
   const ask = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${admin}${path}`)).text()

@@ -11,6 +11,8 @@ export interface RunningEdge {
   /** Where users sign in: `https://signin.<suffix>:<port>`. */
   readonly signInOrigin: string
   readonly port: number
+  /** How many lines `ready …` it has written. */
+  readyLines(): number
   /** Resolves with the exit code when all output is read, hence no process holds it. */
   readonly ended: Promise<number | null>
   /** Kills it, once or again, and resolves when it has ended. */
@@ -20,12 +22,12 @@ export interface RunningEdge {
 /**
  * Starts an edge and waits until it takes users. What it complains of later goes to our standard error.
  * @param command program and arguments, with whatever the edge is to run under
- * @param onLine told each line of its standard output
+ * @param onRecord told each other line of its standard output
  * @throws with what it complained of, when it ends before that
  */
 export async function runEdge(
   command: readonly string[],
-  onLine: (line: string) => void,
+  onRecord: (line: string) => void,
   environment: Readonly<Record<string, string>> = quiet,
 ): Promise<RunningEdge> {
   const [program, ...args] = command
@@ -33,9 +35,11 @@ export async function runEdge(
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const ready = Promise.withResolvers<string>()
+  let readyLines = 0
   createInterface(child.stdout).on('line', line => {
-    if (line.startsWith('ready ')) ready.resolve(line.slice('ready '.length))
-    onLine(line)
+    if (!line.startsWith('ready ')) return onRecord(line)
+    readyLines++
+    ready.resolve(line.slice('ready '.length))
   })
   let complaints = ''
   const keep = (chunk: string): void => void (complaints += chunk)
@@ -48,6 +52,7 @@ export async function runEdge(
     child,
     signInOrigin,
     port: Number(new URL(signInOrigin).port),
+    readyLines: () => readyLines,
     ended,
     async kill() {
       child.kill('SIGKILL')

@@ -8,7 +8,7 @@ import {
 } from '../../../src/apps/index.ts'
 import { unknownFacts, type Decision } from '../../../src/policy/index.ts'
 import type { Client } from '../../../src/proxy/client.ts'
-import type { Exchange } from '../../../src/proxy/exchange.ts'
+import { newExchange, type Exchange } from '../../../src/proxy/exchange.ts'
 import type { Session } from '../../../src/session/index.ts'
 
 export const suffix = 'edge.localhost'
@@ -123,19 +123,12 @@ export const allowed: Decision = {
 /** An exchange of Ana's on the app's page. */
 export function createExchange(data: ClientData = {}, changes: Partial<Exchange> = {}): Exchange {
   const client = createClient(data)
+  const policy = undefined as unknown as Exchange['policy']
   return {
+    ...newExchange(client, routeTo(wikiHost), client.target, policy),
     reference: '7F3K9-Q2M4C',
     startedAt: 0,
-    client,
-    route: routeTo(wikiHost),
-    target: client.target,
-    policy: undefined as unknown as Exchange['policy'],
     session: ana,
-    activity: 'view',
-    otherActivities: [],
-    otherMethods: [],
-    otherFacts: [],
-    alsoResponse: [],
     facts: {
       ...unknownFacts,
       user: ana.user,
@@ -148,15 +141,6 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
       path: client.target.split('?')[0]!,
       now: 1_000_000,
     },
-    decision: undefined,
-    request: undefined,
-    response: undefined,
-    respondedAt: 0,
-    messagesIn: 0,
-    messagesOut: 0,
-    status: 0,
-    error: undefined,
-    cause: null,
     ...changes,
   }
 }
