@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { didYouMean, ProblemsError } from './diagnostics/index.ts'
 import { UsageError, type Command, type Terminal } from './commands/command.ts'
 import { discoveredHosts } from './commands/apps-discovered.ts'
+import { whereIs } from './commands/geo-where.ts'
 import { checkPolicy } from './commands/policy-check.ts'
 import { explainPolicy } from './commands/policy-explain.ts'
 import { newPolicy } from './commands/policy-new.ts'
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   'policy schema': printSchema,
   'policy new': newPolicy,
   'apps discovered': discoveredHosts,
+  'geo where': whereIs,
   'session mint': mintSession,
   'session revoke': revokeSessions,
   'session keys rotate': rotateKeys,
@@ -42,6 +44,7 @@ const usage = `usage: sallyport <command> [options]
   policy schema  [--tests]                                 print the JSON Schema for editors
   policy new     [TEMPLATE] [--to DIRECTORY]               write a policy and its tests from a template
   apps discovered --admin URL [--app ID] [--json]          list hosts that pages wanted and no app lists
+  geo where      ADDRESS [--app ID] [--json] [--config FILE]  tell where a client is, and the edge that is for it
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
   session revoke --admin URL --user U | --session ID | --everybody

@@ -22,7 +22,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   admin: [...shared, 'policy'],
   fleet: shared,
   edge: [...shared, 'admin', 'config', 'fleet', 'geo', 'identity', 'policy', 'proxy', 'session', 'tls'],
-  commands: [...shared, 'config', 'edge', 'fleet', 'policy', 'session', 'tls'],
+  commands: [...shared, 'config', 'edge', 'fleet', 'geo', 'policy', 'session', 'tls'],
   'main.ts': ['commands', 'diagnostics'],
 }
 
@@ -35,6 +35,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['proxy/record/', 'admin/'],
   yaml: ['diagnostics/document.ts'],
   'mmdb-lib': ['geo/database.ts'],
+  'world-countries': ['geo/country-centres.ts'],
   bowser: ['proxy/identify/software.ts'],
   isbot: ['proxy/identify/software.ts'],
   'file-type': ['proxy/inspect/true-type.ts'],

@@ -73,6 +73,8 @@ export interface SessionConfig {
 export interface GeoConfig {
   readonly country: readonly string[]
   readonly operator: readonly string[]
+  /** Those that tell coordinates, for the choice of an edge. */
+  readonly place: readonly string[]
 }
 
 /** How users are sent to edges. */

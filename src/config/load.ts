@@ -82,7 +82,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     fleet: fields.optional('fleet', fleet(directory), noFleet),
     trustedProxies: fields.optional('trusted-proxies', listOf(addressRange), []),
     networks: fields.optional('networks', networks, []),
-    geo: fields.optional('geo', geo(directory), { country: [], operator: [] }),
+    geo: fields.optional('geo', geo(directory), { country: [], operator: [], place: [] }),
     edges: fields.optional('edges', edges, []),
     routing: fields.optional('routing', routing, plainRouting),
     browsers: fields.optional('browsers', browsers, new Map()),

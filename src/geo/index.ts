@@ -1,3 +1,4 @@
+export { openClientPlaces, type ClientPlace, type ClientPlaces } from './client-places.ts'
 export type { Coordinates } from './coordinates.ts'
 export {
   createRouting,

@@ -1,3 +1,5 @@
+import type { Coordinates } from './coordinates.ts'
+
 /**
  * What the records of the databases say. Makers differ: MaxMind and DB-IP nest (`country.iso_code`), IPinfo and the
  * sets of ip-location-db are flat (`country_code`).
@@ -34,6 +36,20 @@ export function operatorIn(record: unknown): Operator | undefined {
   if (asn === undefined) return undefined
   const name = [organization, rest['as_name'], rest['as_organization'], rest['name']].find(isText)
   return { asn, name: name ?? 'unknown' }
+}
+
+/** Where an address is, in degrees (`location.latitude`, flat `latitude`, `lat`), or undefined when the record has no point. */
+export function coordinatesIn(record: unknown): Coordinates | undefined {
+  const { location, ...flat } = membersOf(record)
+  const { latitude, lat, longitude, lng } = { ...flat, ...membersOf(location) }
+  const [north, east] = [degreesIn(latitude ?? lat, 90), degreesIn(longitude ?? lng, 180)]
+  return north === undefined || east === undefined ? undefined : { latitude: north, longitude: east }
+}
+
+/** Some makers write numbers as texts. */
+function degreesIn(value: unknown, most: number): number | undefined {
+  const degrees = typeof value === 'number' || isText(value) ? Number(value) : Number.NaN
+  return Math.abs(degrees) <= most ? degrees : undefined
 }
 
 /** 15169, `15169` or `AS15169`. */
