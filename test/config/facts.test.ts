@@ -67,6 +67,7 @@ t.test('databases of places are files, one or more for each question', async t =
   t.strictSame(config.geo, {
     country: [join(directory, 'a.mmdb'), join(directory, 'b.mmdb')],
     operator: [join(directory, 'a.mmdb')],
+    place: [],
   })
   t.strictSame(problemsOf(t, 'geo: { country: none.mmdb, operator: [c.mmdb] }\n'), [
     '7:17 C110 none.mmdb cannot be read: there is no such file',
