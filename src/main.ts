@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { didYouMean, ProblemsError } from './diagnostics/index.ts'
 import { UsageError, type Command, type Terminal } from './commands/command.ts'
+import { dns } from './commands/dns.ts'
 import { discoveredHosts } from './commands/apps-discovered.ts'
 import { whereIs } from './commands/geo-where.ts'
 import { checkPolicy } from './commands/policy-check.ts'
@@ -17,6 +18,7 @@ import { tlsAuthority, tlsShow } from './commands/tls.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   start,
+  dns,
   'policy check': checkPolicy,
   'policy test': testPolicy,
   'policy explain': explainPolicy,
@@ -36,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
 const usage = `usage: sallyport <command> [options]
 
   start          [--config FILE] [--unsafe-diagnostics]    run an edge
+  dns            [--config FILE]                           answer for users' hosts, each client with its best edge
   policy check   PATH… [--json]                            report all that is wrong or doubtful in a set
   policy test    PATH… [--coverage] [--json]               run the tests of a set, as TAP
   policy explain REFERENCE --log FILE | --facts FILE | FACT=VALUE…  [--policy PATH] [--json]

@@ -19,10 +19,11 @@ const law: Readonly<Record<string, readonly string[]>> = {
   config: [...shared, 'geo'],
   identity: [...shared, 'config', 'session', 'pages'],
   proxy: [...shared, 'geo', 'identity', 'session', 'policy', 'pages'],
-  admin: [...shared, 'policy'],
+  admin: [...shared, 'geo', 'policy'],
   fleet: shared,
   edge: [...shared, 'admin', 'config', 'fleet', 'geo', 'identity', 'policy', 'proxy', 'session', 'tls'],
-  commands: [...shared, 'config', 'edge', 'fleet', 'geo', 'policy', 'session', 'tls'],
+  dns: [...shared, 'admin', 'config', 'fleet', 'geo', 'proxy', 'tls'],
+  commands: [...shared, 'config', 'dns', 'edge', 'fleet', 'geo', 'policy', 'session', 'tls'],
   'main.ts': ['commands', 'diagnostics'],
 }
 
@@ -34,6 +35,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   pino: ['proxy/record/'],
   'prom-client': ['proxy/record/', 'admin/'],
   yaml: ['diagnostics/document.ts'],
+  'dns-packet': ['dns/responder.ts'],
   'mmdb-lib': ['geo/database.ts'],
   'world-countries': ['geo/country-centres.ts'],
   bowser: ['proxy/identify/software.ts'],

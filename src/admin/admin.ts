@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Registry } from 'prom-client'
 import type { DiscoveredHost } from '../apps/index.ts'
-import { json, words, type Answer } from './answer.ts'
+import type { EdgeView } from '../geo/index.ts'
+import { json, metricsAnswer, words, type Answer } from './answer.ts'
 import type { Operations } from './operations.ts'
 import { replayDraft } from './replay-request.ts'
 import { revokeSessions } from './revoke-request.ts'
@@ -10,42 +10,40 @@ export interface AdminOptions {
   readonly operations: Operations
   /** Why the edge takes no new users, in one line; undefined when it takes them. */
   readonly unreadiness: () => string | undefined
+  /** All edges of the service, as this one sees them. */
+  readonly edges: () => readonly EdgeView[]
 }
 
 /** The ops listener: health, readiness, metrics, policies, ends of sessions. Never on the users' listener. */
-export function createAdmin(options: AdminOptions): Server {
+export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): Server =>
+  createOpsListener({
+    'GET /healthz': () => words(200, 'ok'),
+    'GET /readyz': () => readiness(unreadiness()),
+    'GET /metrics': () => metricsAnswer(operations),
+    'GET /edges': () => json(200, { edges: edges() }),
+    'GET /policy': async () => json(200, await operations.status()),
+    'GET /discovered': async () => json(200, { hosts: (await operations.discovered()).map(withLine) }),
+    'POST /policy/reload': () => reloadPolicy(operations),
+    'POST /sessions/revoke': request => revokeSessions(request, operations),
+    'POST /policy/replay': request => replayDraft(request, operations),
+  })
+
+/** What an ops listener answers, by method and path. */
+export type OpsRoutes = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>
+
+/** A listener for operators: never for pages, whatever an operator has open. */
+export function createOpsListener(routes: OpsRoutes): Server {
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    if (isFromPage(request)) return words(403, 'requests from web pages are refused')
+    const asked = `${request.method} ${request.url}`
+    return Object.hasOwn(routes, asked) ? routes[asked]!(request) : words(404, 'not found')
+  }
   return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
-    answer(request, options).then(
+    answer(request).then(
       ([status, type, body]) => send(response, status, type, body),
       () => send(response, 500, 'text/plain', 'internal error\n'),
     )
   })
-}
-
-async function answer(request: IncomingMessage, { operations, unreadiness }: AdminOptions): Promise<Answer> {
-  if (isFromPage(request)) {
-    return words(403, 'requests from web pages are refused')
-  }
-  switch (`${request.method} ${request.url}`) {
-    case 'GET /healthz':
-      return words(200, 'ok')
-    case 'GET /readyz':
-      return readiness(unreadiness())
-    case 'GET /metrics':
-      return [200, Registry.PROMETHEUS_CONTENT_TYPE, await operations.metrics()]
-    case 'GET /policy':
-      return json(200, await operations.status())
-    case 'GET /discovered':
-      return json(200, { hosts: (await operations.discovered()).map(withLine) })
-    case 'POST /policy/reload':
-      return reloadPolicy(operations)
-    case 'POST /sessions/revoke':
-      return revokeSessions(request, operations)
-    case 'POST /policy/replay':
-      return replayDraft(request, operations)
-    default:
-      return words(404, 'not found')
-  }
 }
 
 const readiness = (why: string | undefined): Answer =>

@@ -1,3 +1,5 @@
+import { Registry } from 'prom-client'
+
 /** One answer of the ops listener. */
 export type Answer = readonly [status: number, type: string, body: string]
 
@@ -10,3 +12,10 @@ export const json = (status: number, value: unknown): Answer => [
 
 /** An answer in words. */
 export const words = (status: number, text: string): Answer => [status, 'text/plain', `${text}\n`]
+
+/** Figures in Prometheus' text format. */
+export const metricsAnswer = async (figures: Pick<Registry, 'metrics'>): Promise<Answer> => [
+  200,
+  Registry.PROMETHEUS_CONTENT_TYPE,
+  await figures.metrics(),
+]

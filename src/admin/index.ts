@@ -1,4 +1,6 @@
-export { createAdmin, type AdminOptions } from './admin.ts'
+export { createAdmin, createOpsListener, type AdminOptions, type OpsRoutes } from './admin.ts'
+export { json, metricsAnswer, words, type Answer } from './answer.ts'
 export { edgeOperations, type EdgeOperations } from './operations.ts'
 export { createPrimaryMetrics, type PrimaryMetrics } from './primary-metrics.ts'
 export { workersOperations, type Member } from './workers.ts'
+export { createNameServiceMetrics, type NameServiceMetrics } from './name-service-metrics.ts'

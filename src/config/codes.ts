@@ -14,4 +14,5 @@ export const configProblems = {
   210: 'settings of devices contradict each other',
   211: 'two listeners have one address',
   212: 'edges contradict each other',
+  213: 'settings of the name service contradict each other',
 } as const

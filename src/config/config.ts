@@ -1,5 +1,5 @@
 import type { App } from '../apps/index.ts'
-import type { EdgeSite } from '../geo/index.ts'
+import type { EdgeSite, MeasuredNetworks, NameServer } from '../geo/index.ts'
 import type { NamedNetwork } from '../network/index.ts'
 
 /** An address to listen on. */
@@ -79,8 +79,41 @@ export interface GeoConfig {
 
 /** How users are sent to edges. */
 export interface RoutingConfig {
+  /** Regions or tags of which an edge must have one, whatever the app; empty when the deployment may be anywhere. */
+  readonly residency: readonly string[]
   /** What becomes of users of an app that is bound to regions when all edges there are down. */
   readonly outsideBounds: 'closed' | 'open'
+  /** Milliseconds for which an edge that was down must have been well before users are sent to it again. */
+  readonly returnAfter: number
+  readonly measured: readonly MeasuredNetworks[]
+}
+
+/** How the name service asks edges from outside whether they are well. */
+export interface ProbeConfig {
+  /** PEM of the authority to trust for edges instead of the system's, or undefined. */
+  readonly ca: string | undefined
+  /** Milliseconds between two questions to an edge. */
+  readonly every: number
+  /** Milliseconds until no answer is a failure. */
+  readonly timeout: number
+}
+
+/** The names of users' hosts, as `sallyport dns` answers for them. */
+export interface DnsConfig {
+  /** The socket of PowerDNS' remote backend: an absolute path. */
+  readonly powerdns: string | undefined
+  /** Where the small responder for development listens, on UDP and TCP. */
+  readonly listen: ListenAddress | undefined
+  /** The operators' listener of this service. */
+  readonly admin: ListenAddress | undefined
+  readonly nameServers: readonly NameServer[]
+  /** The mailbox of the zone, as a name. */
+  readonly hostmaster: string
+  /** Of addresses, in milliseconds. */
+  readonly ttl: number
+  /** The directory in which ACME clients leave their TXT values, one file a name; an absolute path. */
+  readonly challenges: string | undefined
+  readonly probe: ProbeConfig
 }
 
 /** The NATS through which edges tell one another what they must know of sessions. */
@@ -154,9 +187,10 @@ export interface Config {
   /** The networks that rules can name. */
   readonly networks: readonly NamedNetwork[]
   readonly geo: GeoConfig
-  /** Every edge of the service, this one among them; empty when DNS is somebody else's. */
+  /** Every edge of the service, this one among them; empty when there is only one. */
   readonly edges: readonly EdgeSite[]
   readonly routing: RoutingConfig
+  readonly dns: DnsConfig
   /** The oldest major version of a browser that is not outdated, in place of the one that is built in. */
   readonly browsers: ReadonlyMap<string, number>
   readonly apps: readonly App[]

@@ -18,12 +18,14 @@ import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
 import type { CertificateFile, Config, ListenAddress, TlsConfig } from './config.ts'
 import { devices, noDevices } from './devices.ts'
-import { checkEdges, edges, plainRouting, routing } from './edges.ts'
+import { dns, noDns } from './dns.ts'
+import { checkEdges, edges } from './edges.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
 import { networks } from './networks.ts'
 import { addressRange, dnsLabel, listenAddress, path, suffix, valueOf, workers } from './readers.ts'
+import { plainRouting, routing } from './routing.ts'
 import { session } from './session.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
@@ -85,6 +87,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     geo: fields.optional('geo', geo(directory), { country: [], operator: [], place: [] }),
     edges: fields.optional('edges', edges, []),
     routing: fields.optional('routing', routing, plainRouting),
+    dns: fields.optional('dns', dns(directory, baseSuffix), noDns),
     browsers: fields.optional('browsers', browsers, new Map()),
     apps: fields.required('apps', apps(directory, baseSuffix)),
     policies: fields.required('policies', path(directory)),

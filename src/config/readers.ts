@@ -121,6 +121,11 @@ export const addressRange: Reader<string> = checked(text => {
   return wrong === undefined ? text : new Wrong(wrong)
 })
 
+/** An address of a host, IPv4 or IPv6. */
+export const ipAddress: Reader<string> = checked(text =>
+  isIP(text) === 0 ? new Wrong(`"${text}" is not an address such as 192.0.2.10 or 2001:db8::10`) : text,
+)
+
 /** A path, relative to a directory. */
 export function path(directory: string): Reader<string> {
   return (node, problems) => {

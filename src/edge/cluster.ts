@@ -43,6 +43,7 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
     operations: workersOperations(workers.members, metrics.registry),
     unreadiness: () =>
       closing || workers.members().length < config.workers ? 'not ready' : staleness(hub.staleSince()),
+    edges: () => [],
   })
   if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
   const leaveFleet = await joinFleet(hub, config, recorder)

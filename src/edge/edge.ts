@@ -114,6 +114,8 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const signInOrigin = `https://${signInHost}${portPart}`
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
   const discovery = createDiscovery(apps)
+  let ready = true
+  const unreadiness = (): string | undefined => (ready ? staleness(fleet.staleSince()) : 'not ready')
   const users = createUsersSide(config, {
     apps,
     signInHost,
@@ -126,6 +128,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     discovery,
     places,
     fleet,
+    isReady: () => unreadiness() === undefined,
     devices: deviceSide?.serve(signInOrigin),
   })
   listener.serve(users.handle)
@@ -135,7 +138,6 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     renewTicketKeys(listener.server, ring),
   ]
 
-  let ready = true
   const operations = edgeOperations({
     registry: metrics.registry,
     policy,
@@ -147,9 +149,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
       return { ...target, fleetStaleSince: staleSinceText(fleet.staleSince()) }
     },
   })
-  const admin =
-    config.listen.admin &&
-    createAdmin({ operations, unreadiness: () => (ready ? staleness(fleet.staleSince()) : 'not ready') })
+  const admin = config.listen.admin && createAdmin({ operations, unreadiness, edges: () => [] })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
     signInOrigin,

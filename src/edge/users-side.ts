@@ -24,6 +24,8 @@ export interface UsersSideOptions {
   readonly discovery: Discovery
   readonly places: Places
   readonly fleet: Fleet
+  /** Whether the edge takes new users. */
+  readonly isReady: () => boolean
   /** How devices show certificates; undefined when none are asked for. */
   readonly devices: DeviceChecks | undefined
 }
@@ -69,6 +71,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     tokens,
     handOff,
     revocations,
+    isReady: options.isReady,
     canVerify: trust.canVerify,
     recorder,
     metrics,

@@ -4,3 +4,5 @@ export { createHub, type Fleet, type Hub, type News, type StaleSince, type Topic
 export { admitByChannel, joinByChannel } from './ipc.ts'
 export { joinLocally } from './local.ts'
 export { bridgeToNats, type NatsBridge, type NatsOptions } from './nats.ts'
+export type { NatsServers } from './nats-connection.ts'
+export { joinRegister, type Announcement, type Register, type RegisterTiming } from './register.ts'

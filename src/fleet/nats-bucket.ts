@@ -1,18 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { jetstream, StorageType } from '@nats-io/jetstream'
 import { Kvm, type KV } from '@nats-io/kv'
 import { nanos, type NatsConnection } from '@nats-io/transport-node'
-import type { News, Topic } from './fleet.ts'
 
-/** The news of one topic, as NATS keeps them: a key-value bucket in its memory. */
+/** A key-value bucket in the memory of NATS. */
 export interface Bucket {
   /** Resolves when NATS has it; telling the same again changes nothing. */
-  put(news: News): Promise<void>
+  put(key: string, text: string): Promise<void>
   /**
-   * Calls back with all that the bucket has, and then with all that it gets.
+   * Calls back with all that the bucket has under keys that begin so, and then with all that it gets.
    * @throws when that is no longer sure to be so
    */
-  follow(hear: (news: News) => void): Promise<never>
+  follow(prefix: string, hear: (text: string) => void): Promise<never>
   /**
    * Puts something in and waits until `follow` has seen it: all that was there before has been heard then.
    * @throws when that takes longer
@@ -21,7 +20,6 @@ export interface Bucket {
 }
 
 export interface BucketOptions {
-  readonly topic: Topic
   /** Letters, digits, `-` and `_`. */
   readonly name: string
   /** Milliseconds for which anything may hold. */
@@ -38,7 +36,7 @@ const answerMs = 3_000
  * @throws when NATS does not answer, does not allow it, or has the bucket on a disk
  */
 export async function openBucket(connection: NatsConnection, options: BucketOptions): Promise<Bucket> {
-  const { topic, name, lifetime, member } = options
+  const { name, lifetime, member } = options
   const client = jetstream(connection, { timeout: answerMs })
   const kv = await new Kvm(client).create(name, { storage: StorageType.Memory, ttl: lifetime })
   const { storage, ttl } = await kv.status()
@@ -48,21 +46,19 @@ export async function openBucket(connection: NatsConnection, options: BucketOpti
     const manager = await client.jetstreamManager()
     await manager.streams.update(`KV_${name}`, { max_age: nanos(lifetime) })
   }
-  return useBucket(kv, topic, `pulse.${member}`)
+  return useBucket(kv, `pulse.${member}`)
 }
 
-function useBucket(kv: KV, topic: Topic, own: string): Bucket {
+function useBucket(kv: KV, own: string): Bucket {
   let beat: { readonly value: string; readonly seen: () => void } | undefined
   return {
-    async put({ content, expires }) {
-      await kv.put(keyOf(content), JSON.stringify({ content, expires }))
+    async put(key, text) {
+      await kv.put(key, text)
     },
-    async follow(hear) {
+    async follow(prefix, hear) {
       for await (const entry of await kv.watch()) {
         if (entry.key === own && entry.string() === beat?.value) beat.seen()
-        if (!entry.key.startsWith('news.')) continue
-        const news = readNews(topic, entry.string())
-        if (news !== undefined) hear(news)
+        if (entry.key.startsWith(prefix) && entry.operation === 'PUT') hear(entry.string())
       }
       throw new Error('NATS tells no more')
     },
@@ -77,19 +73,3 @@ function useBucket(kv: KV, topic: Topic, own: string): Bucket {
     },
   }
 }
-
-/** One key for one content, whoever tells it. */
-const keyOf = (content: unknown): string =>
-  `news.${createHash('sha256').update(JSON.stringify(content)).digest('base64url')}`
-
-/** What others put there; undefined for what is no news. */
-function readNews(topic: Topic, text: string): News | undefined {
-  try {
-    const { content, expires } = JSON.parse(text) as Partial<News>
-    return isObject(content) && typeof expires === 'number' ? { topic, content, expires } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null

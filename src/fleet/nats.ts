@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { Hub } from './fleet.ts'
-import { exchangeNews, type NatsServers, type NatsTiming } from './nats-exchange.ts'
+import type { Hub, Topic } from './fleet.ts'
+import { keepTrying, type NatsServers } from './nats-connection.ts'
+import { exchangeNews, type NatsTiming } from './nats-exchange.ts'
 
 export interface NatsOptions extends NatsServers {
+  /** Milliseconds for which news of each topic may hold. */
+  readonly lifetimes: Readonly<Record<Topic, number>>
   /** Called when the hub has become current. */
   readonly returned: () => void
   /**
@@ -30,7 +32,7 @@ const usualTiming: NatsTiming = { pulse: 1_500, patience: 3_000, retry: 1_000 }
  */
 export function bridgeToNats(hub: Hub, options: NatsOptions, timing = usualTiming): NatsBridge {
   const closing = new AbortController()
-  const exchange = { hub, servers: options, timing, member: randomUUID() }
+  const exchange = { hub, servers: options, lifetimes: options.lifetimes, timing, member: randomUUID() }
   const tried = Promise.withResolvers<void>()
   let heardAt = 0
   let lostTo: string | undefined
@@ -50,16 +52,10 @@ export function bridgeToNats(hub: Hub, options: NatsOptions, timing = usualTimin
     lostTo = cause
     options.lost(cause)
   }
-  const run = async (): Promise<void> => {
-    const { signal } = closing
-    while (!signal.aborted) {
-      await exchangeNews(exchange, signal, heard).catch((error: unknown) => lose(wordsOf(error)))
-      await pause(timing.retry, undefined, { signal }).catch(() => undefined)
-    }
-  }
 
   hub.setStaleSince(0)
-  const running = run()
+  const { signal } = closing
+  const running = keepTrying(() => exchangeNews(exchange, signal, heard), timing.retry, signal, lose)
   return {
     tried: tried.promise,
     async close() {
@@ -68,6 +64,3 @@ export function bridgeToNats(hub: Hub, options: NatsOptions, timing = usualTimin
     },
   }
 }
-
-const wordsOf = (error: unknown): string =>
-  (error instanceof Error && error.message !== '' ? error.message : String(error)).slice(0, 200)

@@ -25,6 +25,8 @@ export interface ClientPlace {
 export interface ClientPlaces {
   /** Undefined for private addresses, and for those that no database knows. */
   whereIs(address: string): ClientPlace | undefined
+  /** Of how many leading bits the network around an address is for which that is the same. */
+  bitsOf(address: string): number
 }
 
 interface Databases {
@@ -44,7 +46,10 @@ export async function openClientPlaces({ place, country }: ClientPlaceFiles): Pr
     readCountryCentres(),
   ])
   const databases = { place: places, country: countries, centres }
-  return { whereIs: address => lookUp(databases, plainAddress(address)) }
+  return {
+    whereIs: address => lookUp(databases, plainAddress(address)),
+    bitsOf: address => Math.max(places.bitsOf(address), countries.bitsOf(address)),
+  }
 }
 
 function lookUp({ place, country, centres }: Databases, address: string): ClientPlace | undefined {

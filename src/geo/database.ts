@@ -7,6 +7,8 @@ import { unreadable } from './file.ts'
 export interface Database {
   /** The record of an address in the first file that has one. */
   recordOf(address: string): unknown
+  /** Of how many leading bits the network is that has this record, or of which no file knows anything. */
+  bitsOf(address: string): number
 }
 
 /**
@@ -15,14 +17,25 @@ export interface Database {
  */
 export async function openDatabase(files: readonly string[]): Promise<Database> {
   const readers = await Promise.all(files.map(openReader))
+  const narrow = readers
+  const wide = readers.filter(({ metadata }) => metadata.ipVersion !== 4)
+  const readersFor = (address: string): readonly Reader<Response>[] => (isIPv6(address) ? wide : narrow)
   return {
     recordOf(address) {
-      const wide = isIPv6(address)
-      for (const reader of readers) {
-        const record = wide && reader.metadata.ipVersion === 4 ? null : reader.get(address)
+      for (const reader of readersFor(address)) {
+        const record = reader.get(address)
         if (record !== null) return record
       }
       return undefined
+    },
+    bitsOf(address) {
+      let most = 0
+      for (const reader of readersFor(address)) {
+        const [record, bits] = reader.getWithPrefixLength(address)
+        most = Math.max(most, bits)
+        if (record !== null) break
+      }
+      return most
     },
   }
 }

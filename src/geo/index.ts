@@ -12,3 +12,15 @@ export {
 } from './routing.ts'
 export { placesFileFault } from './file.ts'
 export { openPlaces, unknownPlace, type Place, type PlaceFiles, type Places } from './places.ts'
+export { createMeasurements, type MeasuredNetworks, type Measurements } from './measurements.ts'
+export { createStandings, type Standing, type Standings, type Witness } from './standings.ts'
+export {
+  createZone,
+  type Asker,
+  type NameServer,
+  type Zone,
+  type ZoneOptions,
+  type ZoneRecord,
+} from './zone.ts'
+export { viewEdges, type EdgeView, type ToldByEdges } from './edge-view.ts'
+export { witnessRegister } from './register-witness.ts'

@@ -8,6 +8,8 @@ export interface EdgeSite {
   readonly place: Coordinates
   /** IPv4 and IPv6 addresses that users are sent to. */
   readonly addresses: readonly string[]
+  /** Connections that it can carry at once. */
+  readonly capacity: number
   /** Its share among edges of one place; 0 for one that takes nobody unless there is no other. */
   readonly weight: number
   /** What it vouches for beside its region, such as a law that data fall under. */
@@ -56,7 +58,9 @@ export interface Choice {
 export interface RoutingOptions {
   readonly edges: readonly EdgeSite[]
   readonly standingOf: (id: string) => EdgeStanding
-  /** What becomes of users of a bound app when every edge inside its bounds is down. */
+  /** Regions or tags of which an edge must have one for whatever app; empty for a deployment that may be anywhere. */
+  readonly residency: readonly string[]
+  /** Whether users of a bound app are told of a well edge outside when every edge inside its bounds is down. */
   readonly outsideBounds: 'closed' | 'open'
 }
 
@@ -78,13 +82,14 @@ interface Ranked extends Omit<Candidate, 'standing'> {
 }
 
 /** Makes the choice of edges; every decision costs a few arithmetic operations an edge. */
-export function createRouting({ edges, standingOf, outsideBounds }: RoutingOptions): Routing {
+export function createRouting({ edges, standingOf, residency, outsideBounds }: RoutingOptions): Routing {
   const directions = new Map(edges.map(edge => [edge, directionOf(edge.place)]))
+  const insideAll = new Set(edges.filter(edge => isInside(edge, residency)))
 
   const rank = (edge: EdgeSite, from: Direction | undefined, asked: Whereabouts): Ranked => {
     const kilometres = from && kilometresBetween(from, directions.get(edge)!)
     const milliseconds = asked.measured?.get(edge.id) ?? (kilometres ?? 0) / kilometresPerMillisecond
-    const isAllowed = isInside(edge, asked.residency)
+    const isAllowed = insideAll.has(edge) && isInside(edge, asked.residency)
     return { edge, kilometres, milliseconds, now: standingOf(edge.id), isAllowed }
   }
 
@@ -95,8 +100,9 @@ export function createRouting({ edges, standingOf, outsideBounds }: RoutingOptio
         .map(edge => rank(edge, from, asked))
         .sort((a, b) => a.milliseconds - b.milliseconds)
       const allowed = ranked.filter(each => each.isAllowed)
-      const inside = best(allowed, asked.network)
-      const chosen = inside ?? fallback(ranked, allowed, asked, outsideBounds)
+      const outside = outsideBounds === 'open' ? ranked : []
+      // Nobody who may be told is well: the least bad is better than nothing, since this view may be what is wrong.
+      const chosen = best(allowed, asked.network) ?? best(outside, asked.network) ?? allowed[0] ?? outside[0]
       const candidates = ranked.map(each => candidateOf(each, chosen, asked.network))
       candidates.sort((a, b) => Number(b.standing === 'chosen') - Number(a.standing === 'chosen'))
       return { edge: chosen?.edge, isLeastBad: chosen !== undefined && !chosen.now.well, candidates }
@@ -116,17 +122,6 @@ function best(ranked: readonly Ranked[], network: string): Ranked | undefined {
     able.filter(({ milliseconds }) => milliseconds - able[0]!.milliseconds < sameMilliseconds),
     network,
   )
-}
-
-/** Nobody inside is well. Without bounds the least bad is better than nothing; with bounds the setting decides. */
-function fallback(
-  ranked: readonly Ranked[],
-  allowed: readonly Ranked[],
-  { residency, network }: Whereabouts,
-  outsideBounds: RoutingOptions['outsideBounds'],
-): Ranked | undefined {
-  if (residency.length === 0) return allowed[0]
-  return outsideBounds === 'open' ? (best(ranked, network) ?? ranked[0]) : undefined
 }
 
 /** An edge that is nearly full sends on a part of its networks, always the same ones. */

@@ -9,3 +9,4 @@ export {
   type NetworkCategory,
   type NetworkWords,
 } from './named-networks.ts'
+export { networkOf } from './network-of.ts'

@@ -57,6 +57,8 @@ export interface ProxyOptions {
   readonly tokens: SessionTokens
   readonly handOff: HandOff
   readonly revocations: Revocations
+  /** Whether the edge takes new users. */
+  readonly isReady: () => boolean
   /** False when nobody knows whether a session has been ended elsewhere. */
   readonly canVerify: () => boolean
   readonly recorder: Recorder

@@ -7,13 +7,19 @@ import { errorReply, sendReply } from './replies.ts'
 import { readSmallContent } from './small-content.ts'
 
 export interface SignInOptions {
+  /** Whether the edge takes users, for whoever probes it as a user would. */
+  readonly isReady: () => boolean
   readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
   readonly recorder: Recorder
   readonly metrics: Metrics
 }
 
+/** Where probes ask: those of the name service, and of load balancers that can ask over HTTPS only. */
+const healthTarget = '/health'
+
 /** Hands a request to the sign-in host, and records what came of it. */
 export async function answerSignIn(client: Client, target: string, options: SignInOptions): Promise<void> {
+  if (target === healthTarget) return tellHealth(client, options.isReady())
   const { recorder, metrics } = options
   const reference = newReference()
   try {
@@ -45,4 +51,11 @@ export async function answerSignIn(client: Client, target: string, options: Sign
     })
     if (!client.closed) sendReply(client, errorReply(client, 'internal', { reference }))
   }
+}
+
+/** Neither recorded nor counted: it comes every second, and is nobody's exchange. */
+function tellHealth(client: Client, isReady: boolean): void {
+  const fields = ['cache-control', 'no-store']
+  const reply = isReady ? { status: 204, fields } : { status: 503, fields: [...fields, 'retry-after', '5'] }
+  sendReply(client, { ...reply, body: '', error: undefined })
 }

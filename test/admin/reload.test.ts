@@ -20,7 +20,10 @@ for (const [status, result] of [
       status: unasked,
       replay: unasked,
     }
-    const server = createAdmin({ operations, unreadiness: () => undefined }).listen(0, '127.0.0.1')
+    const server = createAdmin({ operations, unreadiness: () => undefined, edges: () => [] }).listen(
+      0,
+      '127.0.0.1',
+    )
     t.teardown(() => server.close())
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo

@@ -8,6 +8,7 @@ const site = (id: string, latitude: number, longitude: number, more: Partial<Edg
   region: id.split('-')[0]!,
   place: { latitude, longitude },
   addresses: ['192.0.2.1'],
+  capacity: 10_000,
   weight: 1,
   residency: [],
   ...more,
@@ -25,7 +26,12 @@ const anywhere = { network: '198.51.100.0/24', place: berlin, residency: [] } sa
 /** Routing among edges that are well and idle, but for those that are said not to be. */
 function routing(now: Readonly<Record<string, Partial<EdgeStanding>>> = {}, edges = all) {
   return (outsideBounds: 'closed' | 'open' = 'closed') =>
-    createRouting({ edges, standingOf: id => ({ well: true, load: 0, ...now[id] }), outsideBounds })
+    createRouting({
+      edges,
+      standingOf: id => ({ well: true, load: 0, ...now[id] }),
+      residency: [],
+      outsideBounds,
+    })
 }
 
 const chosen = (now: Parameters<typeof routing>[0], asked: Partial<Whereabouts> = {}): string | undefined =>
@@ -79,10 +85,10 @@ t.test('an app that is bound to a place is never answered from outside it', asyn
   const down = { 'eu-fra': { well: false }, 'eu-dub': { well: false } }
   const bound = { ...anywhere, residency: ['eu'] }
   const closed = routing(down)('closed').choose(bound)
-  t.match(closed, { edge: undefined, isLeastBad: false })
+  t.match(closed, { edge: frankfurt, isLeastBad: true })
   t.match(
     closed.candidates.map(({ edge, standing }) => `${edge.id} ${standing}`),
-    ['eu-fra down', 'eu-dub down', 'us-iad not-allowed', 'ap-syd not-allowed'],
+    ['eu-fra chosen', 'eu-dub down', 'us-iad not-allowed', 'ap-syd not-allowed'],
   )
   t.match(routing(down)('open').choose(bound), { edge: virginia, isLeastBad: false })
 })
@@ -90,7 +96,21 @@ t.test('an app that is bound to a place is never answered from outside it', asyn
 t.test('when all are down the least bad is told', async t => {
   const down = Object.fromEntries(all.map(({ id }) => [id, { well: false }]))
   t.match(routing(down)().choose(anywhere), { edge: frankfurt, isLeastBad: true })
-  t.match(routing(down)('closed').choose({ ...anywhere, residency: ['eu'] }), { edge: undefined })
+  const bound = { ...anywhere, residency: ['us'] }
+  t.match(routing(down)('closed').choose(bound), { edge: virginia, isLeastBad: true })
+  t.match(routing(down)('open').choose(bound), { edge: virginia, isLeastBad: true })
+})
+
+t.test('a deployment that is bound sends nobody outside, whatever the app', async t => {
+  const { choose } = createRouting({
+    edges: all,
+    standingOf: () => ({ well: true, load: 0 }),
+    residency: ['gdpr'],
+    outsideBounds: 'closed',
+  })
+  const sydneys = { ...anywhere, place: sydney.place }
+  t.match(choose(sydneys), { edge: frankfurt })
+  t.match(choose({ ...sydneys, residency: ['us'] }), { edge: undefined, isLeastBad: false })
 })
 
 /** How many of 4,000 networks each edge gets. */

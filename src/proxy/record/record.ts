@@ -70,6 +70,9 @@ export interface OperationRecord {
     | 'devices-reload'
     | 'cookie-budget'
     | 'edge'
+    | 'edge-standing'
+    | 'dns'
+    | 'misrouted'
     | 'fleet'
   readonly [detail: string]: string | number | boolean | null
 }

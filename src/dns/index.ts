@@ -1,0 +1,1 @@
+export { startNameService, type NameService } from './name-service.ts'

@@ -1,0 +1,143 @@
+import { chmodSync, unlinkSync } from 'node:fs'
+import { once } from 'node:events'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
+
+/** A question of PowerDNS' remote backend: one line of JSON. */
+interface Question {
+  readonly method?: unknown
+  readonly parameters?: Readonly<Record<string, unknown>>
+}
+
+/** A record as the remote backend takes it. */
+interface RemoteRecord {
+  readonly qtype: string
+  readonly qname: string
+  readonly content: string
+  readonly ttl: number
+  readonly scopeMask: number
+}
+
+/** PowerDNS sends a few hundred octets; whoever sends more is somebody else. */
+const longestLine = 16_384
+
+/**
+ * Answers PowerDNS on a unix socket (its remote backend's unix connector: a line of JSON for a line of JSON).
+ * @param zoneNow the zone as it is when a question comes
+ * @returns a function that ends it
+ * @throws when another process answers there, or the socket cannot be made
+ */
+export async function servePowerDns(path: string, zoneNow: () => Zone): Promise<() => Promise<void>> {
+  await removeAbandoned(path)
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy()).once('close', () => sockets.delete(socket))
+    answerLines(socket, zoneNow)
+  })
+  await listenOn(server, path)
+  // PowerDNS runs as a user of its own, and reaches the socket by its group.
+  chmodSync(path, 0o660)
+  return async () => {
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+}
+
+async function listenOn(server: Server, path: string): Promise<void> {
+  server.listen(path)
+  await once(server, 'listening')
+}
+
+/** A process that was killed leaves its socket behind. */
+async function removeAbandoned(path: string): Promise<void> {
+  const socket = createConnection(path)
+  const answers = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
+  socket.destroy()
+  if (answers) throw Object.assign(new Error(`${path} is in use by another process`), { code: 'EADDRINUSE' })
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+function answerLines(socket: Socket, zoneNow: () => Zone): void {
+  let pending = 0
+  socket.on('data', (chunk: Buffer) => {
+    const end = chunk.lastIndexOf(0x0a)
+    pending = end === -1 ? pending + chunk.length : chunk.length - end - 1
+    if (pending > longestLine) socket.destroy()
+  })
+  // One question at a time, as PowerDNS asks them; answers keep their order.
+  let before: Promise<unknown> = Promise.resolve()
+  createInterface({ input: socket }).on('line', line => {
+    before = before.then(async () => {
+      const result = await resultOf(line, zoneNow()).catch(() => false)
+      if (socket.writable) socket.write(`${JSON.stringify({ result })}\n`)
+    })
+  })
+}
+
+async function resultOf(line: string, zone: Zone): Promise<unknown> {
+  const { method, parameters = {} } = JSON.parse(line) as Question
+  switch (method) {
+    case 'initialize':
+      return true
+    case 'lookup':
+      return lookUp(parameters, zone)
+    case 'getAllDomains':
+      return [domainOf(zone)]
+    case 'getDomainInfo':
+      return plainName(parameters['name']) === zone.name && domainOf(zone)
+    case 'getAllDomainMetadata':
+      return {}
+    default:
+      return false
+  }
+}
+
+async function lookUp(parameters: Question['parameters'] & object, zone: Zone): Promise<unknown> {
+  const name = plainName(parameters['qname'])
+  const asker = askerOf(parameters['real-remote'] ?? parameters['remote'])
+  const records = (await zone.recordsOf(name, String(parameters['qtype']), asker)) ?? []
+  return records.length > 0 && records.map(remoteRecord)
+}
+
+/** PowerDNS writes names with their last dot, and a client's network as `203.0.113.0/24`. */
+const plainName = (name: unknown): string => String(name).replace(/\.$/, '').toLowerCase()
+
+function askerOf(network: unknown): Asker {
+  const [address = '', bits] = String(network).split('/')
+  return { address: address.split('%')[0]!, bits: bits === undefined ? wholeOf(address) : Number(bits) }
+}
+
+const wholeOf = (address: string): number => (address.includes(':') ? 128 : 32)
+
+const remoteRecord = ({ name, type, content, ttl, scope }: ZoneRecord): RemoteRecord => ({
+  qtype: type,
+  qname: `${name}.`,
+  content: type === 'NS' || type === 'SOA' ? withDots(content) : content,
+  ttl,
+  scopeMask: scope,
+})
+
+/** The names in it, absolute. */
+const withDots = (content: string): string =>
+  content.replace(/\S*[a-z]\S*/gi, name => (name.endsWith('.') ? name : `${name}.`))
+
+const domainOf = ({ name, serial }: Zone): object => ({
+  id: 1,
+  zone: `${name}.`,
+  kind: 'native',
+  serial,
+  notified_serial: serial,
+  last_check: 0,
+  masters: [],
+})

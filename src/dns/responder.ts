@@ -1,0 +1,171 @@
+import { createSocket, type RemoteInfo } from 'node:dgram'
+import { once } from 'node:events'
+import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net'
+import {
+  AUTHORITATIVE_ANSWER,
+  decode,
+  encode,
+  streamEncode,
+  type Answer,
+  type OptAnswer,
+  type Packet,
+} from 'dns-packet'
+import type { ListenAddress } from '../config/index.ts'
+import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
+
+/** The option of RFC 7871. */
+const clientSubnet = 8
+const [noError, formatError, nameError, refused] = [0, 1, 3, 5]
+/** RFC 6891 6.2.5; what may go over UDP without being cut up. */
+const udpOctets = 1_232
+const tcpIdleMs = 5_000
+
+/** A small responder in this process, on UDP and TCP: for development, where PowerDNS would be too much. */
+export interface Responder {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Answers DNS questions about a zone.
+ * @throws when the address is in use or not ours
+ */
+export async function serveDns({ host, port }: ListenAddress, zoneNow: () => Zone): Promise<Responder> {
+  const tcp = createServer(socket => answerStream(socket, zoneNow))
+  tcp.listen({ host, port })
+  await once(tcp, 'listening')
+  const bound = (tcp.address() as AddressInfo).port
+  const udp = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+  udp.on('message', (message: Buffer, from) => {
+    void answer(message, from.address, zoneNow()).then(reply => reply && sendTo(udp, reply, from))
+  })
+  udp.bind(bound, host)
+  await once(udp, 'listening')
+  return {
+    port: bound,
+    async close() {
+      const closed = [once(tcp, 'close'), once(udp, 'close')]
+      tcp.close()
+      udp.close()
+      await Promise.all(closed)
+    },
+  }
+}
+
+function sendTo(udp: ReturnType<typeof createSocket>, reply: Packet, { port, address }: RemoteInfo): void {
+  const whole = encode(reply)
+  udp.send(whole.length > udpOctets ? truncated(reply) : whole, port, address)
+}
+
+/** The client asks again over TCP (RFC 1035 4.2.1). */
+const truncated = (reply: Packet): Buffer =>
+  encode({ ...reply, flags: (reply.flags ?? 0) | 0x0200, answers: [], authorities: [] })
+
+function answerStream(socket: Socket, zoneNow: () => Zone): void {
+  let held: Buffer = Buffer.alloc(0)
+  socket.setTimeout(tcpIdleMs, () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: Buffer) => {
+    held = Buffer.concat([held, chunk])
+    while (held.length >= 2 && held.length >= 2 + held.readUInt16BE(0)) {
+      const message = held.subarray(2, 2 + held.readUInt16BE(0))
+      held = held.subarray(2 + message.length)
+      void answer(message, socket.remoteAddress ?? '', zoneNow()).then(
+        reply => reply && socket.writable && socket.write(streamEncode(reply)),
+      )
+    }
+  })
+}
+
+/** @returns undefined for what is no question */
+async function answer(message: Buffer, from: string, zone: Zone): Promise<Packet | undefined> {
+  let asked: Packet
+  try {
+    asked = decode(message)
+  } catch {
+    return undefined
+  }
+  if (asked.type !== 'query') return undefined
+  const option = clientSubnetOf(asked)
+  const reply = await replyTo(asked, option?.asker ?? { address: from, bits: isIPv6(from) ? 128 : 32 }, zone)
+  const scope = Math.max(0, ...reply.scopes)
+  const additionals = asked.additionals?.some(({ type }) => type === 'OPT') ? [optOf(option, scope)] : []
+  return {
+    type: 'response',
+    id: asked.id ?? 0,
+    flags: AUTHORITATIVE_ANSWER | reply.code,
+    questions: asked.questions ?? [],
+    answers: reply.answers,
+    authorities: reply.authorities,
+    additionals,
+  }
+}
+
+interface Reply {
+  readonly code: number
+  readonly answers: Answer[]
+  readonly authorities: Answer[]
+  readonly scopes: readonly number[]
+}
+
+async function replyTo({ questions = [] }: Packet, asker: Asker, zone: Zone): Promise<Reply> {
+  const [question, ...more] = questions
+  const none = { answers: [], authorities: [], scopes: [] }
+  if (question === undefined || more.length > 0) return { ...none, code: formatError }
+  if (!`.${question.name.toLowerCase()}`.endsWith(`.${zone.name}`)) return { ...none, code: refused }
+  const records = await zone.recordsOf(question.name, question.type, asker)
+  // In the letters of the question, by which some resolvers know that an answer is theirs.
+  const answers = (records ?? []).map(record => answerOf({ ...record, name: question.name }))
+  const soa = answers.length > 0 ? [] : ((await zone.recordsOf(zone.name, 'SOA', asker)) ?? [])
+  return {
+    code: records === undefined ? nameError : noError,
+    answers,
+    authorities: soa.map(negative),
+    scopes: (records ?? []).map(({ scope }) => scope),
+  }
+}
+
+/** RFC 2308 5: a denial holds for as long as the last figure of the SOA says. */
+const negative = (soa: ZoneRecord): Answer => answerOf({ ...soa, ttl: Number(soa.content.split(' ').at(-1)) })
+
+interface ClientSubnet {
+  readonly asker: Asker
+  readonly family: number
+}
+
+function clientSubnetOf({ additionals = [] }: Packet): ClientSubnet | undefined {
+  const opt = additionals.find((each): each is OptAnswer => each.type === 'OPT')
+  const option = opt?.options.find(({ code }) => code === clientSubnet) as
+    { family: number; ip?: string; sourcePrefixLength?: number } | undefined
+  if (option?.ip === undefined) return undefined
+  return { asker: { address: option.ip, bits: option.sourcePrefixLength ?? 0 }, family: option.family }
+}
+
+function optOf(option: ClientSubnet | undefined, scope: number): OptAnswer {
+  const told = option && {
+    code: 'CLIENT_SUBNET' as const,
+    family: option.family,
+    ip: option.asker.address,
+    sourcePrefixLength: option.asker.bits,
+    scopePrefixLength: scope,
+  }
+  return {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: udpOctets,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: told === undefined ? [] : [told as unknown as OptAnswer['options'][number]],
+  }
+}
+
+function answerOf({ name, type, content, ttl }: ZoneRecord): Answer {
+  if (type === 'TXT') return { name, type, ttl, data: JSON.parse(content) as string }
+  if (type !== 'SOA') return { name, type, ttl, data: content }
+  const [mname = '', rname = '', ...numbers] = content.split(' ')
+  const [serial, refresh, retry, expire, minimum] = numbers.map(Number)
+  const data = { mname, rname, serial, refresh, retry, expire, minimum }
+  return { name, type, ttl, data: data as Extract<Answer, { type: 'SOA' }>['data'] }
+}

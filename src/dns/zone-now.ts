@@ -1,0 +1,45 @@
+import { createAppTable } from '../apps/index.ts'
+import type { Config } from '../config/index.ts'
+import {
+  createMeasurements,
+  createRouting,
+  createZone,
+  openClientPlaces,
+  type Standings,
+  type Zone,
+  type ZoneOptions,
+} from '../geo/index.ts'
+import { readChallenges } from './challenges.ts'
+
+/**
+ * Makes the zone of a configuration.
+ * @throws with a sentence for the operator when a database of places cannot be used
+ */
+export async function openZone(
+  config: Config,
+  standings: Standings,
+  chosen: ZoneOptions['chosen'],
+): Promise<Zone> {
+  const { suffix, edges, routing, dns } = config
+  return createZone({
+    suffix,
+    nameServers: dns.nameServers,
+    hostmaster: dns.hostmaster,
+    ttl: Math.round(dns.ttl / 1000),
+    serial: Math.floor(Date.now() / 1000),
+    routing: createRouting({ edges, standingOf: id => standings.standingOf(id), ...routing }),
+    places: await openClientPlaces(config.geo),
+    measurements: createMeasurements(routing.measured),
+    residencyOf: residenciesOf(config),
+    challengesOf: name => readChallenges(dns.challenges, name),
+    chosen,
+  })
+}
+
+/** What is ours alone may be on any edge that is inside the bounds of the whole deployment. */
+function residenciesOf({ apps, suffix, devices }: Config): ZoneOptions['residencyOf'] {
+  const table = createAppTable(apps, 443)
+  const own = new Set([suffix, `signin.${suffix}`])
+  if (devices.certificates !== undefined) own.add(`device.${suffix}`)
+  return name => table.appOf(name)?.residency ?? (own.has(name) ? [] : undefined)
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { openBucket } from './nats-bucket.ts'
+import { bucketName, keepTrying, overConnection, type NatsServers } from './nats-connection.ts'
+
+/** What an edge tells of itself, every second. */
+export interface Announcement {
+  /** The edge's id. */
+  readonly id: string
+  /** Why it takes no new users, in words; null when it takes them. */
+  readonly unready: string | null
+  /** What it carries as a part of what it can, from 0. */
+  readonly load: number
+  /** Open connections of users. */
+  readonly connections: number
+  /** Users of the last five minutes; one who is with several workers counts for each. */
+  readonly users: number
+  /** The policy revisions in force. */
+  readonly revisions: readonly string[]
+}
+
+/** What all edges of a fleet tell of themselves. */
+export interface Register {
+  /** What an edge told last, if that was lately. */
+  latestOf(id: string): Announcement | undefined
+  /** Whether what edges tell is sure to come; while it is not, silence says nothing. */
+  isHeard(): boolean
+  close(): Promise<void>
+}
+
+/** How long things may take, in milliseconds. */
+export interface RegisterTiming {
+  /** Between two announcements. */
+  readonly every: number
+  /** After which an edge that says nothing is silent. */
+  readonly silence: number
+  /** For the proof that what is told comes back. */
+  readonly patience: number
+  /** Before another connection is tried. */
+  readonly retry: number
+  /** For edges to come back after NATS has, before their silence counts. */
+  readonly settling: number
+}
+
+export interface RegisterOptions extends NatsServers {
+  /** What this process has to tell; undefined for one that only listens. */
+  readonly own: (() => Promise<Announcement>) | undefined
+}
+
+/** An edge that is gone is silent within the 5 s after which nobody may be told of it. */
+const usualTiming: RegisterTiming = {
+  every: 1_000,
+  silence: 3_000,
+  patience: 2_500,
+  retry: 1_000,
+  settling: 10_000,
+}
+/** NATS forgets an edge that says nothing for so long, in milliseconds. */
+const lifetime = 5_000
+
+interface Heard {
+  readonly announcement: Announcement
+  /** By this process's own clock, since those of edges may differ. */
+  readonly at: number
+}
+
+/**
+ * Keeps the register in the memory of NATS: tells what this edge has to tell, and hears the others. A NATS that is down is
+ * tried again and again.
+ */
+export function joinRegister(options: RegisterOptions, timing = usualTiming): Register {
+  const closing = new AbortController()
+  const { signal } = closing
+  const heard = new Map<string, Heard>()
+  /** Since when, and when last, what is told has come back. */
+  let proven: { readonly since: number; readonly last: number } | undefined
+
+  const work = async (connection: NatsConnection): Promise<never> => {
+    const name = bucketName(options, 'edges')
+    const bucket = await openBucket(connection, { name, lifetime, member: randomUUID() })
+    const following = bucket.follow('edge.', text => {
+      const announcement = readAnnouncement(text)
+      if (announcement !== undefined) heard.set(announcement.id, { announcement, at: performance.now() })
+    })
+    const telling = async (): Promise<never> => {
+      for (;;) {
+        const own = await options.own?.()
+        if (own !== undefined) await bucket.put(`edge.${own.id}`, JSON.stringify(own))
+        await bucket.pulse(timing.patience)
+        proven = { since: proven?.since ?? performance.now(), last: performance.now() }
+        await pause(timing.every, undefined, { ref: false })
+      }
+    }
+    return Promise.race([following, telling()])
+  }
+
+  const running = keepTrying(
+    () => overConnection(options, signal, work),
+    timing.retry,
+    signal,
+    () => {
+      proven = undefined
+    },
+  )
+  const ago = (at: number): number => performance.now() - at
+  return {
+    latestOf(id) {
+      const last = heard.get(id)
+      return last === undefined || ago(last.at) > timing.silence ? undefined : last.announcement
+    },
+    isHeard: () =>
+      proven !== undefined &&
+      ago(proven.last) <= timing.every + timing.patience &&
+      ago(proven.since) >= timing.settling,
+    async close() {
+      closing.abort()
+      await running
+    },
+  }
+}
+
+/** What others put there; undefined for what is no announcement. */
+function readAnnouncement(text: string): Announcement | undefined {
+  try {
+    const { id, unready, load, connections, users, revisions } = JSON.parse(text) as Partial<Announcement>
+    if (typeof id !== 'string' || (unready !== null && typeof unready !== 'string')) return undefined
+    const figures = [load, connections, users]
+    if (!figures.every(figure => Number.isFinite(figure)) || !Array.isArray(revisions)) return undefined
+    return { id, unready, load: load!, connections: connections!, users: users!, revisions }
+  } catch {
+    return undefined
+  }
+}

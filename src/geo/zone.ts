@@ -1,0 +1,141 @@
+import { isIPv6 } from 'node:net'
+import { networkOf, plainAddress } from '../network/index.ts'
+import type { ClientPlaces } from './client-places.ts'
+import type { Measurements } from './measurements.ts'
+import type { Choice, Routing } from './routing.ts'
+
+/** A name server of the zone; its addresses only where its name is inside the zone. */
+export interface NameServer {
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
+export interface ZoneOptions {
+  readonly suffix: string
+  readonly nameServers: readonly NameServer[]
+  /** The mailbox in the SOA record, as a name (RFC 1035 3.3.13). */
+  readonly hostmaster: string
+  /** Of addresses of edges, in seconds. */
+  readonly ttl: number
+  readonly serial: number
+  readonly routing: Routing
+  readonly places: ClientPlaces
+  readonly measurements: Measurements
+  /** To which regions or tags a name under the suffix is bound; undefined for a name that is not there. */
+  readonly residencyOf: (name: string) => readonly string[] | undefined
+  /** What an ACME client has put under a name (RFC 8555 8.4). */
+  readonly challengesOf: (name: string) => Promise<readonly string[]>
+  /** Called with every choice that goes into an answer. */
+  readonly chosen: (choice: Choice) => void
+}
+
+/** Whom an answer is for: the network that a resolver tells of its client (RFC 7871), or the resolver itself. */
+export interface Asker {
+  readonly address: string
+  /** Leading bits that are told. */
+  readonly bits: number
+}
+
+/** One record of an answer; names without the last dot. */
+export interface ZoneRecord {
+  readonly name: string
+  readonly type: 'A' | 'AAAA' | 'NS' | 'SOA' | 'TXT'
+  /** As in a zone file. */
+  readonly content: string
+  /** Seconds. */
+  readonly ttl: number
+  /** For clients of which network this is the answer, in leading bits; 0 for all. */
+  readonly scope: number
+}
+
+/** The zone of the suffix. */
+export interface Zone {
+  readonly name: string
+  readonly serial: number
+  /**
+   * The records of a name, for a client; no edge is chosen where nobody asks for addresses.
+   * @param name in any case, without its last dot
+   * @param type as DNS writes it; `ANY` for all
+   * @returns undefined when the name is not in the zone
+   */
+  recordsOf(name: string, type: string, asker: Asker): Promise<readonly ZoneRecord[] | undefined>
+}
+
+/** Of records that do not change while a service runs, in seconds. */
+const steadyTtl = 3_600
+/** For how long "no such name" may be believed, in seconds: an app may be added at any time. */
+const negativeTtl = 30
+const [refresh, retry, expire] = [3_600, 600, 604_800]
+/** Clients of one such network are sent to one edge; resolvers tell no more of their clients (RFC 7871 11.1). */
+const clientBits = { narrow: 24, wide: 48 }
+const withAddresses = new Set(['A', 'AAAA', 'ANY'])
+const challengeLabel = '_acme-challenge.'
+
+/** Makes the zone. */
+export function createZone(options: ZoneOptions): Zone {
+  const { suffix, serial, nameServers, hostmaster, residencyOf, challengesOf } = options
+  const soa = [nameServers[0]!.name, hostmaster, serial, refresh, retry, expire, negativeTtl].join(' ')
+  const apex: readonly ZoneRecord[] = [
+    { name: suffix, type: 'SOA', content: soa, ttl: steadyTtl, scope: 0 },
+    ...nameServers.map(({ name }) => steady(suffix, 'NS', name)),
+  ]
+  const glue = new Map(
+    nameServers.map(({ name, addresses }) => [name, addresses.map(each => addressRecord(name, each))]),
+  )
+
+  const textsOf = async (name: string): Promise<ZoneRecord[] | undefined> => {
+    if (residencyOf(name.slice(challengeLabel.length)) === undefined) return undefined
+    const values = await challengesOf(name)
+    return values.map(value => ({ name, type: 'TXT', content: JSON.stringify(value), ttl: 0, scope: 0 }))
+  }
+
+  const allOf = async (name: string, type: string, asker: Asker): Promise<ZoneRecord[] | undefined> => {
+    if (name.startsWith(challengeLabel)) return textsOf(name)
+    const own = glue.get(name) ?? []
+    if (own.length > 0) return own
+    const residency = residencyOf(name)
+    if (residency === undefined) return undefined
+    const addresses = withAddresses.has(type) ? addressesFor(name, asker, residency, options) : []
+    return [...(name === suffix ? apex : []), ...addresses]
+  }
+
+  return {
+    name: suffix,
+    serial,
+    async recordsOf(given, type, asker) {
+      const name = given.toLowerCase()
+      const records = await allOf(name, type, asker)
+      return type === 'ANY' ? records : records?.filter(record => record.type === type)
+    },
+  }
+}
+
+function addressesFor(
+  name: string,
+  asker: Asker,
+  residency: readonly string[],
+  { routing, places, measurements, ttl, chosen }: ZoneOptions,
+): ZoneRecord[] {
+  const address = plainAddress(asker.address)
+  const shared = isIPv6(address) ? clientBits.wide : clientBits.narrow
+  const choice = routing.choose({
+    network: networkOf(address, shared) ?? '',
+    place: places.whereIs(address)?.place,
+    measured: measurements.of(address),
+    residency,
+  })
+  chosen(choice)
+  const scope = Math.max(shared, places.bitsOf(address), measurements.mostBits(address))
+  return (choice.edge?.addresses ?? []).map(each => ({ ...addressRecord(name, each), ttl, scope }))
+}
+
+const steady = (name: string, type: 'NS' | 'A' | 'AAAA', content: string): ZoneRecord => ({
+  name,
+  type,
+  content,
+  ttl: steadyTtl,
+  scope: 0,
+})
+
+const addressRecord = (name: string, address: string): ZoneRecord =>
+  steady(name, isIPv6(address) ? 'AAAA' : 'A', address)
