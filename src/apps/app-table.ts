@@ -12,8 +12,8 @@ export interface Route {
   readonly home: string
 }
 
-/** Why a host of ours leads nowhere: no such app, or a host that the app does not list. */
-export type NoRoute = 'unknown-app' | 'unlisted-host'
+/** Why a host of ours leads nowhere: no such app, one that this edge may not serve, or a host that the app does not list. */
+export type NoRoute = 'unknown-app' | 'served-elsewhere' | 'unlisted-host'
 
 /** The configured apps, found by the names users open. */
 export interface AppTable {
@@ -33,8 +33,13 @@ const rememberedRoutes = 10_000
 
 /**
  * @param publicPort the port in users' URLs; 443 is never written
+ * @param elsewhere ids of apps that other edges alone may serve
  */
-export function createAppTable(apps: readonly App[], publicPort: number): AppTable {
+export function createAppTable(
+  apps: readonly App[],
+  publicPort: number,
+  elsewhere: ReadonlySet<string> = new Set(),
+): AppTable {
   const byId = new Map(apps.map(app => [app.id, app]))
   const bySuffix = new Map(apps.map(app => [app.hosts.suffix.slice(1), app]))
   const known = new LRUCache<string, Route>({ max: rememberedRoutes })
@@ -52,6 +57,7 @@ export function createAppTable(apps: readonly App[], publicPort: number): AppTab
     const proxied = canonicalHost(text)
     const app = proxied === undefined ? undefined : appOf(proxied)
     if (app === undefined) return 'unknown-app'
+    if (elsewhere.has(app.id)) return 'served-elsewhere'
     const host = app.hosts.toUpstream(proxied!)
     const domain = host === undefined ? undefined : domainOf(app, host)
     if (domain === undefined) return 'unlisted-host'

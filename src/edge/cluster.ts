@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts'
 import { createHub } from '../fleet/index.ts'
 import { createDestination, createRecorder } from '../proxy/index.ts'
 import type { Edge } from './edge.ts'
+import { watchEdges } from './edges.ts'
 import { joinFleet, staleness } from './fleet.ts'
 import { rotateKeys } from './key-upkeep.ts'
 import { admitWorker } from './member.ts'
@@ -39,18 +40,23 @@ export async function startCluster(config: Config): Promise<RunningEdge> {
 
   const stopRotating = rotateKeys(config.session, recorder)
   let closing = false
-  const admin = createAdmin({
-    operations: workersOperations(workers.members, metrics.registry),
-    unreadiness: () =>
-      closing || workers.members().length < config.workers ? 'not ready' : staleness(hub.staleSince()),
-    edges: () => [],
+  const unreadiness = (): string | undefined =>
+    closing || workers.members().length < config.workers ? 'not ready' : staleness(hub.staleSince())
+  const edges = watchEdges(config, {
+    vitals: () => answersOf(workers.members().map(({ ask }) => ask('vitals'))),
+    unreadiness,
+    heed: views => workers.members().forEach(({ ask }) => void ask('heed', views).catch(() => undefined)),
+    recorder,
   })
+  const operations = workersOperations(workers.members, metrics.registry)
+  const admin = createAdmin({ operations, unreadiness, edges: edges.views })
   if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
   const leaveFleet = await joinFleet(hub, config, recorder)
   const close = async (graceMs = 0): Promise<void> => {
     closing = true
     stopRotating()
     await workers.close(graceMs)
+    await edges.close()
     await leaveFleet()
     await closeAdmin(admin)
     await recorder.finish()
@@ -72,6 +78,12 @@ async function startAll(workers: Workers, count: number): Promise<string> {
   const { signInOrigin } = await workers.start()
   await Promise.all(Array.from({ length: count - 1 }, () => workers.start()))
   return signInOrigin
+}
+
+/** What those answer that do. */
+async function answersOf<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(asked)
+  return settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []))
 }
 
 async function closeAdmin(admin: Server): Promise<void> {

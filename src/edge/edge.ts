@@ -3,7 +3,7 @@ import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index
 import { createAppTable, createDiscovery, type AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import { createHub, joinLocally, type Fleet } from '../fleet/index.ts'
-import { openPlaces } from '../geo/index.ts'
+import { openPlaces, type EdgeView } from '../geo/index.ts'
 import { addressSet } from '../network/index.ts'
 import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
 import {
@@ -11,6 +11,7 @@ import {
   createListener,
   createMetrics,
   createRecorder,
+  type ClientConnection,
   type Listener,
   type Metrics,
   type RecordDestination,
@@ -20,14 +21,18 @@ import type { KeyRing } from '../session/index.ts'
 import { serverOptions } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
+import { watchEdges } from './edges.ts'
 import { joinFleet, staleness, staleSinceText } from './fleet.ts'
 import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
+import { watchMisrouted } from './misrouted.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
+import { appsElsewhere } from './residency.ts'
 import { openSecrets } from './secrets.ts'
 import { closeServer, listen } from './servers.ts'
 import { reportRefusals } from './tls-refusals.ts'
 import { createUsersSide } from './users-side.ts'
+import { watchVitals, type Vitals } from './vitals.ts'
 
 /** A running edge. */
 export interface Edge {
@@ -43,6 +48,9 @@ export interface Edge {
   readonly policy: PolicyReloader
   /** What an ops listener asks of this edge. */
   readonly operations: EdgeOperations
+  readonly vitals: () => Vitals
+  /** Takes in how edges stand. */
+  readonly heed: (views: readonly EdgeView[]) => void
   /** Reads again what the operator changes while edges run: policies and databases of places. */
   reload(): Promise<void>
   /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
@@ -60,6 +68,8 @@ interface ProcessOptions {
   readonly metrics: Metrics
   readonly recorder: Recorder
   readonly fleet: Fleet
+  /** Whether this is the only process of its edge, which tells of itself and hears of others. */
+  readonly isAlone: boolean
 }
 
 /**
@@ -71,12 +81,13 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
   const { fleet } = options
-  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet })
+  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet, isAlone: false })
   const hub = createHub()
   // First, so that what other edges have ended is known when users come.
   const leaveFleet = await joinFleet(hub, config, recorder)
   try {
-    const edge = await startProcess(config, { metrics, recorder, fleet: joinLocally(hub) })
+    const alone = { metrics, recorder, fleet: joinLocally(hub), isAlone: true }
+    const edge = await startProcess(config, alone)
     return { ...edge, close: graceMs => edge.close(graceMs).then(leaveFleet) }
   } catch (error) {
     await leaveFleet()
@@ -84,7 +95,9 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   }
 }
 
-async function startProcess(config: Config, { metrics, recorder, fleet }: ProcessOptions): Promise<Edge> {
+async function startProcess(config: Config, { metrics, fleet, ...options }: ProcessOptions): Promise<Edge> {
+  const watched = watchVitals(options.recorder)
+  const { recorder } = watched
   const ring = openSecrets(config)
   const places = await openPlaces(config.geo)
   const policy = await openPolicies(config, recorder, metrics)
@@ -100,7 +113,9 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     metrics,
   })
 
-  const listener = openListener(config, certificates, ring, recorder, metrics)
+  const misrouted = await watchMisrouted(config, { apps: names, metrics, recorder })
+  const connected = (connection: ClientConnection): void => misrouted?.connected(connection)
+  const listener = openListener(config, certificates, ring, recorder, metrics, connected)
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
   const http = redirects && (await listen(redirects, config.listen.http!))
@@ -108,7 +123,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const https = await listen(listener.server, config.listen.https)
   const publicPort = config.publicPorts.https ?? https
   const portPart = publicPort === 443 ? '' : `:${publicPort}`
-  const apps = createAppTable(config.apps, publicPort)
+  const apps = createAppTable(config.apps, publicPort, appsElsewhere(config))
   const isOurs = (host: string): boolean => host === signInHost || typeof apps.route(host) !== 'string'
   redirected.resolve({ portPart, isOurs })
   const signInOrigin = `https://${signInHost}${portPart}`
@@ -149,7 +164,14 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
       return { ...target, fleetStaleSince: staleSinceText(fleet.staleSince()) }
     },
   })
-  const admin = config.listen.admin && createAdmin({ operations, unreadiness, edges: () => [] })
+  const vitals = (): Vitals =>
+    watched.now({ connections: listener.connections(), revision: policy.holder.current.revision })
+  const heed = (views: readonly EdgeView[]): void => misrouted?.heed(views)
+  const edges = options.isAlone
+    ? watchEdges(config, { vitals: async () => [vitals()], unreadiness, heed, recorder })
+    : undefined
+  const admin =
+    config.listen.admin && createAdmin({ operations, unreadiness, edges: () => edges?.views() ?? [] })
   const adminPort = admin && (await listen(admin, config.listen.admin!))
   return {
     signInOrigin,
@@ -157,6 +179,8 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     ports: { https, http, admin: adminPort, device: deviceSide?.port },
     policy,
     operations,
+    vitals,
+    heed,
     async reload() {
       await policy.reload()
       const problem = await places.reload()
@@ -170,6 +194,7 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
       deviceSide?.close()
       await closeListeners(listener, [redirects, admin, deviceSide?.server], graceMs)
       await users.close()
+      await edges?.close()
       await recorder.finish()
     },
   }
@@ -181,11 +206,13 @@ function openListener(
   ring: KeyRing,
   recorder: Recorder,
   metrics: Metrics,
+  connected: (connection: ClientConnection) => void,
 ): Listener {
   const tickets = currentTicketKeys(ring, Date.now())
   const listener = createListener({
     tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
     trustedProxies: addressSet(config.trustedProxies),
+    connected,
     malformed(code, address) {
       metrics.requestRefused('malformed')
       recorder.operation({ type: 'request-refused', code, reference: null, address })

@@ -2,7 +2,9 @@ import cluster from 'node:cluster'
 import type { EdgeOperations } from '../admin/index.ts'
 import type { Config } from '../config/index.ts'
 import { answerCalls, ipcChannel, joinByChannel, type Channel } from '../fleet/index.ts'
+import type { EdgeView } from '../geo/index.ts'
 import { startEdge, type Edge } from './edge.ts'
+import type { Vitals } from './vitals.ts'
 
 /** What the primary asks of a worker; arguments and answers are JSON. */
 export interface WorkerCalls extends Pick<
@@ -11,6 +13,9 @@ export interface WorkerCalls extends Pick<
 > {
   /** Reads again all that the operator changes. */
   reloadAll(): Promise<void>
+  vitals(): Promise<Vitals>
+  /** Takes in how edges stand. */
+  heed(views: readonly EdgeView[]): Promise<void>
   /** Begins to end: lets what is under way finish within the grace, in milliseconds. */
   close(graceMs: number): Promise<void>
 }
@@ -55,7 +60,7 @@ function heedOnlyThePrimary(): void {
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 }
 
-const callsOf = ({ operations, reload }: Edge): Omit<WorkerCalls, 'close'> => ({
+const callsOf = ({ operations, reload, vitals, heed }: Edge): Omit<WorkerCalls, 'close'> => ({
   figures: () => operations.figures(),
   status: () => operations.status(),
   reload: () => operations.reload(),
@@ -63,4 +68,6 @@ const callsOf = ({ operations, reload }: Edge): Omit<WorkerCalls, 'close'> => ({
   discovered: () => operations.discovered(),
   revoke: target => operations.revoke(target),
   reloadAll: () => reload(),
+  vitals: async () => vitals(),
+  heed: async views => heed(views),
 })

@@ -2,6 +2,7 @@ export { openClientPlaces, type ClientPlace, type ClientPlaces } from './client-
 export type { Coordinates } from './coordinates.ts'
 export {
   createRouting,
+  isInside,
   type Candidate,
   type Choice,
   type EdgeSite,

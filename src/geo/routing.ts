@@ -110,7 +110,8 @@ export function createRouting({ edges, standingOf, residency, outsideBounds }: R
   }
 }
 
-const isInside = ({ region, residency }: EdgeSite, wanted: readonly string[]): boolean =>
+/** Whether an edge has one of the wanted regions or tags; every edge has, where none is wanted. */
+export const isInside = ({ region, residency }: EdgeSite, wanted: readonly string[]): boolean =>
   wanted.length === 0 || wanted.some(tag => tag === region || residency.includes(tag))
 
 /** The nearest that is well and takes this network; where several are as near, weights decide. */

@@ -38,6 +38,11 @@ export const errors = {
     title: 'This address is not part of the application',
     text: 'The application is available here, but not this address of it. Tell your help desk if you need it.',
   },
+  'served-elsewhere': {
+    status: 421,
+    title: 'This application is not available from here',
+    text: 'Your organization keeps it to other regions, and your network led you here. Close this tab and open the application again in a minute. If it goes on, tell your help desk the reference below.',
+  },
   misdirected: {
     status: 421,
     title: 'This request came on the wrong connection',

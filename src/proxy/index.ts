@@ -1,4 +1,5 @@
 export { createListener, type Listener } from './accept/listener.ts'
+export type { ClientConnection } from './client.ts'
 export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
 export { createDestination, type RecordDestination } from './record/destination.ts'
 export { createMetrics, type Metrics } from './record/metrics.ts'

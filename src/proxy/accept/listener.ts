@@ -15,6 +15,8 @@ export interface ListenerOptions {
   readonly trustedProxies: AddressSet
   /** Called for what the HTTP/1.1 parser refuses, by its code. */
   readonly malformed: (code: string, address: string) => void
+  /** Called for each connection whose handshake is done. */
+  readonly connected: (connection: ClientConnection) => void
 }
 
 type Handler = (client: Client) => void
@@ -22,6 +24,8 @@ type Handler = (client: Client) => void
 /** The users' listener. */
 export interface Listener {
   readonly server: Server
+  /** Open connections of users. */
+  connections(): number
   /** Begins to answer; the port, which names in answers carry, is known only once the server listens. */
   serve(handler: Handler): void
   /** Stops accepting, lets requests finish, ends HTTP/2 connections with GOAWAY. */
@@ -59,7 +63,7 @@ const connectionWindow = 1_048_576
  * One TLS listener for both protocols. ALPN decides per connection: HTTP/1.1 stays with Node's own server,
  * HTTP/2 gets a session of its own, used through its streams.
  */
-export function createListener({ tls, trustedProxies, malformed }: ListenerOptions): Listener {
+export function createListener({ tls, trustedProxies, malformed, connected }: ListenerOptions): Listener {
   let handler: Handler | undefined
   const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
@@ -72,6 +76,7 @@ export function createListener({ tls, trustedProxies, malformed }: ListenerOptio
   server.on('secureConnection', socket => {
     const connection = connectionOf(socket, trustedProxies)
     connections.set(socket, connection)
+    connected(connection)
     socket.on('error', () => socket.destroy())
     if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle)
     else http1!.call(server, socket)
@@ -96,6 +101,7 @@ export function createListener({ tls, trustedProxies, malformed }: ListenerOptio
 
   return {
     server,
+    connections: () => transports.size,
     serve(next) {
       handler = next
     },

@@ -17,6 +17,8 @@ export interface Metrics {
   recordsLost(records: number): void
   /** Whether all that other edges and workers tell of sessions is heard. */
   fleetCurrent(isCurrent: boolean): void
+  /** A user has come although another edge is clearly nearer. */
+  misrouted(nearer: string): void
   /** How many cookies of an app a browser has shown for a page. */
   cookies(count: number): void
 }
@@ -53,6 +55,11 @@ export function createMetrics(): Metrics {
     'to',
   ])
   const lost = counter('records_lost_total', 'Records that no reader took in time.', [])
+  const misrouted = counter(
+    'misrouted_connections_total',
+    'Connections of users to whom another edge is clearly nearer, by that edge.',
+    ['nearer'],
+  )
   const duration = new Histogram({
     name: 'sallyport_request_duration_seconds',
     help: 'From the request head to the last octet sent.',
@@ -112,6 +119,7 @@ export function createMetrics(): Metrics {
     trialReload: isStale => trialStale.set(isStale ? 1 : 0),
     signIn: outcome => signIns.inc({ outcome }),
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
+    misrouted: nearer => misrouted.inc({ nearer }),
     cookies: count => cookies.observe(count),
     recordsLost: records => lost.inc(records),
     fleetCurrent: isCurrent => current.set(isCurrent ? 1 : 0),
