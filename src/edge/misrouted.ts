@@ -48,10 +48,12 @@ export async function watchMisrouted(
 
   return {
     connected({ address, serverName, proxies }) {
-      const place = proxies === undefined ? places.whereIs(address)?.place : undefined
-      if (place === undefined) return
-      const residency = apps.appOf(serverName ?? '')?.residency ?? []
+      // What a proxy in front is near to says nothing of users.
+      if (proxies !== undefined) return
+      const place = places.whereIs(address)?.place
       const measured = measurements.of(address)
+      if (place === undefined && measured === undefined) return
+      const residency = apps.appOf(serverName ?? '')?.residency ?? []
       const { edge, candidates } = routing.choose({
         network: address,
         place,

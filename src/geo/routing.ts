@@ -71,6 +71,8 @@ export interface Routing {
 
 /** Light in fibre takes a millisecond for a hundred kilometres there and back. */
 const kilometresPerMillisecond = 100
+/** The longest way, in milliseconds. */
+const aroundTheWorld = 200
 /** Edges so close to each other are one place, among which weights decide. */
 const sameMilliseconds = 0.5
 /** From this load on an edge sends some of its users on, and at 1 all. */
@@ -88,7 +90,7 @@ export function createRouting({ edges, standingOf, residency, outsideBounds }: R
 
   const rank = (edge: EdgeSite, from: Direction | undefined, asked: Whereabouts): Ranked => {
     const kilometres = from && kilometresBetween(from, directions.get(edge)!)
-    const milliseconds = asked.measured?.get(edge.id) ?? (kilometres ?? 0) / kilometresPerMillisecond
+    const milliseconds = asked.measured?.get(edge.id) ?? expected(kilometres, asked)
     const isAllowed = insideAll.has(edge) && isInside(edge, asked.residency)
     return { edge, kilometres, milliseconds, now: standingOf(edge.id), isAllowed }
   }
@@ -109,6 +111,14 @@ export function createRouting({ edges, standingOf, residency, outsideBounds }: R
     },
   }
 }
+
+/** Of a client that is nowhere known every edge is as good as any, but for those that were measured. */
+const expected = (kilometres: number | undefined, { measured }: Whereabouts): number =>
+  kilometres === undefined
+    ? measured === undefined
+      ? 0
+      : aroundTheWorld
+    : kilometres / kilometresPerMillisecond
 
 /** Whether an edge has one of the wanted regions or tags; every edge has, where none is wanted. */
 export const isInside = ({ region, residency }: EdgeSite, wanted: readonly string[]): boolean =>

@@ -46,6 +46,11 @@ t.test('the nearest edge that is well', async t => {
 t.test('what was measured from a network counts more than what is far', async t => {
   t.equal(chosen({}, { measured: new Map([['eu-fra', 90]]) }), 'eu-dub')
   t.equal(chosen({}, { measured: new Map([['us-iad', 1]]) }), 'us-iad')
+  t.equal(
+    chosen({}, { measured: new Map([['ap-syd', 80]]), place: undefined }),
+    'ap-syd',
+    'from nowhere known',
+  )
 })
 
 /** The great-circle distance by the haversine formula, as its own witness. */
