@@ -10,14 +10,15 @@ import {
 
 const lifetimes = { idle: 3_600_000, absolute: 43_200_000 }
 
-/** Makes `Cookie` values, each of another user's session, with the keys that an edge's files hold now. */
-export function createMint(directory: string): () => string {
+/** Makes `Cookie` values, each of another user's session or of whom it is told, with the keys that an edge's files hold now. */
+export function createMint(directory: string): (user?: string) => string {
   const tokens = createSessionTokens(
     createKeyRing(existingKeys(join(directory, 'session-keys.json'))),
     lifetimes,
   )
   let users = 0
-  return () => `${sessionCookieName}=${tokens.seal(sessionOf(`user-${users++}@corp.example`), 'bench')}`
+  return (user = `user-${users++}@corp.example`) =>
+    `${sessionCookieName}=${tokens.seal(sessionOf(user), 'bench')}`
 }
 
 /** As after some use, so that the first answer brings a cookie that is sealed anew. */

@@ -32,9 +32,10 @@ export interface StandingsOptions {
   readonly now?: () => number
 }
 
-/** An edge that falls again within this time has to be well for twice as long, up to the longest. */
-const rememberedMs = 600_000
-const longestReturnMs = 300_000
+/** An edge that falls again soon has to be well for twice as long, up to so many times the usual. */
+const longestReturn = 30
+/** How soon that is, in as many times. */
+const remembered = 60
 
 interface State {
   readonly faults: Map<Witness, string>
@@ -63,13 +64,13 @@ export function createStandings({ returnAfter, changed, now = Date.now }: Standi
 
   const fall = (state: State): void => {
     const at = now()
-    state.falls = at - state.since > rememberedMs ? 1 : state.falls + 1
+    state.falls = at - state.since > returnAfter * remembered ? 1 : state.falls + 1
     state.isDown = true
     state.since = at
   }
 
   const settle = (id: string, state: State): void => {
-    const wait = Math.min(returnAfter * 2 ** (state.falls - 1), Math.max(longestReturnMs, returnAfter))
+    const wait = returnAfter * Math.min(2 ** (state.falls - 1), longestReturn)
     if (!state.isDown || state.faults.size > 0 || now() - state.faultlessSince < wait) return
     state.isDown = false
     state.since = now()

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+
+/** The SaaS app: knows a browser again by an HttpOnly cookie, and tells what it knows it by. */
+export interface Origin {
+  readonly port: number
+  close(): void
+}
+
+/** @param identity PEM of its certificate and key */
+export async function startOrigin(identity: { certificate: string; key: string }): Promise<Origin> {
+  const server = createServer({ cert: identity.certificate, key: identity.key }, (request, response) => {
+    const known = /(?:^|; )visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
+    const visitor = known ?? randomUUID()
+    response.setHeader('content-type', 'application/json')
+    if (known === undefined)
+      response.setHeader('set-cookie', `visitor=${visitor}; Secure; HttpOnly; Path=/; SameSite=Lax`)
+    response.end(JSON.stringify({ visitor }))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
