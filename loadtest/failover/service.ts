@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { loadOrCreateKeyRing } from '../../src/session/index.ts'
 import { loadOrCreateAuthority } from '../../src/tls/index.ts'
 import { freePort } from '../../test/harness/free-port.ts'
-import { createNatsServer } from '../../test/harness/nats-server.ts'
+import { createNatsServer, type NatsServer } from '../../test/harness/nats-server.ts'
 import { startPowerDns } from '../../test/harness/powerdns.ts'
 import { runEdge, type RunningEdge } from '../../test/harness/running-edge.ts'
 import { hosts, program } from '../sallyport.ts'
@@ -34,6 +34,8 @@ export interface Service {
   readonly edges: readonly ServiceEdge[]
   /** Of PowerDNS. */
   readonly dnsPort: number
+  readonly nats: NatsServer
+  readonly names: Names
   /** The edges as the name service sees them. */
   view(): Promise<readonly { readonly id: string; readonly well: boolean }[]>
   /** Ends all, and removes the files. */
@@ -85,7 +87,8 @@ export async function startService(residency = '[]'): Promise<Service> {
           edges: { id: string; well: boolean }[]
         }
       ).edges
-    return { directory, ca: authority.certificate, port, edges, dnsPort: powerdns.port, view, close }
+    const { certificate: ca } = authority
+    return { directory, ca, port, edges, dnsPort: powerdns.port, nats, names, view, close }
   } catch (error) {
     await close()
     throw error
@@ -124,7 +127,11 @@ function makeEdge(
 }
 
 /** The name service, as a process of its own. */
-async function startNames(file: string): Promise<{ stop(): Promise<void> }> {
+export interface Names {
+  stop(): Promise<void>
+}
+
+async function startNames(file: string): Promise<Names> {
   const child = spawn(program, ['dns', '--config', file], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ready = Promise.withResolvers<void>()
   createInterface(child.stdout).on('line', line => line.startsWith('ready ') && ready.resolve())

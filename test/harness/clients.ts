@@ -21,20 +21,22 @@ export interface TestResponse {
   readonly trailers: Record<string, string | undefined>
 }
 
-/** An edge as clients find it: every name leads to its port on loopback. */
+/** An edge as clients find it: every name leads to its address and port. */
 export interface ClientOptions {
+  /** 127.0.0.1 when undefined. */
+  readonly address?: string
   readonly port: number
   readonly ca: string
 }
 
 /** One HTTP/1.1 exchange on a connection of its own. */
 export async function http1(
-  { port, ca }: ClientOptions,
+  { address = '127.0.0.1', port, ca }: ClientOptions,
   host: string,
   { method = 'GET', path = '/', headers = {}, body }: TestRequest = {},
 ): Promise<TestResponse> {
   const outgoing = request({
-    host: '127.0.0.1',
+    host: address,
     port,
     ca,
     servername: host,
