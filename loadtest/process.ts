@@ -56,8 +56,8 @@ async function ended(child: ChildProcess, command: readonly string[]): Promise<n
   throw new Error(`${command.join(' ')} ended with ${code} before it was ready`)
 }
 
-/** Fields 14 and 15 of proc(5) stat; the second field may hold spaces and ends with the last parenthesis. */
-function cpuMicroseconds(pid: number): number {
+/** CPU time of a process: fields 14 and 15 of proc(5) stat; the second may hold spaces and ends with the last parenthesis. */
+export function cpuMicroseconds(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { loadOrCreateKeyRing } from '../../src/session/index.ts'
 import { loadOrCreateAuthority } from '../../src/tls/index.ts'
 import { freePort } from '../../test/harness/free-port.ts'
+import { runNames, type Names } from '../../test/harness/names-process.ts'
 import { createNatsServer, type NatsServer } from '../../test/harness/nats-server.ts'
 import { startPowerDns } from '../../test/harness/powerdns.ts'
 import { runEdge, type RunningEdge } from '../../test/harness/running-edge.ts'
@@ -77,7 +75,7 @@ export async function startService(residency = '[]'): Promise<Service> {
       edges.push(edge)
     }
     await Promise.all(edges.map(edge => edge.start()))
-    const names = await startNames(join(directory, 'fra-1.yaml'))
+    const names = await runNames(join(directory, 'fra-1.yaml'))
     ends.push(() => names.stop())
     const powerdns = await startPowerDns(join(directory, 'powerdns.sock'), join(directory, 'pdns'))
     ends.push(() => powerdns.close())
@@ -122,28 +120,6 @@ function makeEdge(
     },
     async kill() {
       await running?.kill()
-    },
-  }
-}
-
-/** The name service, as a process of its own. */
-export interface Names {
-  stop(): Promise<void>
-}
-
-async function startNames(file: string): Promise<Names> {
-  const child = spawn(program, ['dns', '--config', file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ready = Promise.withResolvers<void>()
-  createInterface(child.stdout).on('line', line => line.startsWith('ready ') && ready.resolve())
-  const ended = once(child, 'close')
-  await Promise.race([
-    ready.promise,
-    ended.then(() => Promise.reject(new Error('the name service does not run'))),
-  ])
-  return {
-    async stop() {
-      child.kill('SIGKILL')
-      await ended
     },
   }
 }

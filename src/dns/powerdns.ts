@@ -1,8 +1,7 @@
 import { chmodSync, unlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
-import { createInterface } from 'node:readline'
-import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
+import type { Asker, Found, Zone, ZoneRecord } from '../geo/index.ts'
 
 /** A question of PowerDNS' remote backend: one line of JSON. */
 interface Question {
@@ -68,25 +67,36 @@ async function removeAbandoned(path: string): Promise<void> {
   }
 }
 
+/** One question at a time, as PowerDNS asks them: answers keep their order. */
 function answerLines(socket: Socket, zoneNow: () => Zone): void {
-  let pending = 0
-  socket.on('data', (chunk: Buffer) => {
-    const end = chunk.lastIndexOf(0x0a)
-    pending = end === -1 ? pending + chunk.length : chunk.length - end - 1
-    if (pending > longestLine) socket.destroy()
-  })
-  // One question at a time, as PowerDNS asks them; answers keep their order.
-  let before: Promise<unknown> = Promise.resolve()
-  createInterface({ input: socket }).on('line', line => {
-    before = before.then(async () => {
-      const result = await resultOf(line, zoneNow()).catch(() => false)
-      if (socket.writable) socket.write(`${JSON.stringify({ result })}\n`)
-    })
+  let held = ''
+  let before: Promise<void> | undefined
+  const answer = (line: string): void | Promise<void> => {
+    const result = resultOf(line, zoneNow())
+    return result instanceof Promise ? result.then(later => tell(socket, later)) : tell(socket, result)
+  }
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (held + chunk).split('\n')
+    held = lines.pop()!
+    if (held.length > longestLine) return void socket.destroy()
+    for (const line of lines) {
+      const under = before === undefined ? answer(line) : before.then(() => answer(line))
+      if (under === undefined) continue
+      const own = under.finally(() => {
+        if (before === own) before = undefined
+      })
+      before = own
+    }
   })
 }
 
-async function resultOf(line: string, zone: Zone): Promise<unknown> {
-  const { method, parameters = {} } = JSON.parse(line) as Question
+function tell(socket: Socket, result: unknown): void {
+  if (socket.writable) socket.write(`${JSON.stringify({ result })}\n`)
+}
+
+/** What cannot be understood is not there. */
+function resultOf(line: string, zone: Zone): unknown {
+  const { method, parameters = {} } = parse(line)
   switch (method) {
     case 'initialize':
       return true
@@ -103,12 +113,38 @@ async function resultOf(line: string, zone: Zone): Promise<unknown> {
   }
 }
 
-async function lookUp(parameters: Question['parameters'] & object, zone: Zone): Promise<unknown> {
+function parse(line: string): Question {
+  try {
+    return (JSON.parse(line) as Question | null) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+function lookUp(parameters: Question['parameters'] & object, zone: Zone): unknown {
   const name = plainName(parameters['qname'])
   const asker = askerOf(parameters['real-remote'] ?? parameters['remote'])
-  const records = (await zone.recordsOf(name, String(parameters['qtype']), asker)) ?? []
-  return records.length > 0 && records.map(remoteRecord)
+  const found = zone.recordsOf(name, String(parameters['qtype']), asker)
+  return found instanceof Promise
+    ? found.then(later => remoteRecords(name, later))
+    : remoteRecords(name, found)
 }
+
+function remoteRecords(name: string, found: Found, leastScope = 0): readonly RemoteRecord[] | false {
+  if (found === undefined) return false
+  return found.length === 0
+    ? [nothing(name, leastScope)]
+    : found.map(record => remoteRecord(record, leastScope))
+}
+
+/** PowerDNS' own word for a name that is there and has nothing. */
+const nothing = (name: string, scopeMask: number): RemoteRecord => ({
+  qtype: 'ENT',
+  qname: `${name}.`,
+  content: '',
+  ttl: 0,
+  scopeMask,
+})
 
 /** PowerDNS writes names with their last dot, and a client's network as `203.0.113.0/24`. */
 const plainName = (name: unknown): string => String(name).replace(/\.$/, '').toLowerCase()
@@ -120,12 +156,12 @@ function askerOf(network: unknown): Asker {
 
 const wholeOf = (address: string): number => (address.includes(':') ? 128 : 32)
 
-const remoteRecord = ({ name, type, content, ttl, scope }: ZoneRecord): RemoteRecord => ({
+const remoteRecord = ({ name, type, content, ttl, scope }: ZoneRecord, leastScope: number): RemoteRecord => ({
   qtype: type,
   qname: `${name}.`,
   content: type === 'NS' || type === 'SOA' ? withDots(content) : content,
   ttl,
-  scopeMask: scope,
+  scopeMask: Math.max(scope, leastScope),
 })
 
 /** The names in it, absolute. */

@@ -31,6 +31,7 @@ export async function openZone(
     places: await openClientPlaces(config.geo),
     measurements: createMeasurements(routing.measured),
     residencyOf: residenciesOf(config),
+    isBetween: betweenIn(config),
     challengesOf: name => readChallenges(dns.challenges, name),
     chosen,
   })
@@ -39,7 +40,27 @@ export async function openZone(
 /** What is ours alone may be on any edge that is inside the bounds of the whole deployment. */
 function residenciesOf({ apps, suffix, devices }: Config): ZoneOptions['residencyOf'] {
   const table = createAppTable(apps, 443)
-  const own = new Set([suffix, `signin.${suffix}`])
+  const own = new Set([`signin.${suffix}`])
   if (devices.certificates !== undefined) own.add(`device.${suffix}`)
   return name => table.appOf(name)?.residency ?? (own.has(name) ? [] : undefined)
+}
+
+/** Names above those of hosts that apps list: `com.wiki.<suffix>` for `www.example.com` of `wiki`. */
+function betweenIn({ apps }: Config): ZoneOptions['isBetween'] {
+  const listed = apps.flatMap(({ domains, hosts }) =>
+    domains.map(({ pattern }) => ({
+      host: pattern.replace(/^\*\./, ''),
+      isWild: pattern.startsWith('*.'),
+      hosts,
+    })),
+  )
+  const between = new Set(
+    listed.flatMap(({ host, isWild, hosts }) => {
+      const labels = host.split('.')
+      const above = labels.map((_, index) => labels.slice(index + (isWild ? 0 : 1)).join('.'))
+      return above.map(name => (name === '' ? hosts.suffix.slice(1) : name + hosts.suffix))
+    }),
+  )
+  for (const { host, isWild, hosts } of listed) if (!isWild) between.delete(host + hosts.suffix)
+  return name => between.has(name)
 }

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import { Reader, type Response } from 'mmdb-lib'
 import { unreadable } from './file.ts'
+
+/** Decoded ones; many addresses share one, such as all of a country. */
+const keptRecords = 10_000
 
 /** Some databases of one kind, asked as one: makers keep IPv4 and IPv6 in separate files. */
 export interface Database {
@@ -45,7 +49,9 @@ async function openReader(file: string): Promise<Reader<Response>> {
     throw new Error(unreadable(file, error))
   })
   try {
-    return new Reader<Response>(content)
+    return new Reader<Response>(content, {
+      cache: new LRUCache<string | number, object>({ max: keptRecords }),
+    })
   } catch (error) {
     throw new Error(`${file} is no MaxMind database (.mmdb): ${(error as Error).message}`)
   }

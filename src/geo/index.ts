@@ -18,6 +18,7 @@ export { createStandings, type Standing, type Standings, type Witness } from './
 export {
   createZone,
   type Asker,
+  type Found,
   type NameServer,
   type Zone,
   type ZoneOptions,

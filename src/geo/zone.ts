@@ -23,6 +23,8 @@ export interface ZoneOptions {
   readonly measurements: Measurements
   /** To which regions or tags a name under the suffix is bound; undefined for a name that is not there. */
   readonly residencyOf: (name: string) => readonly string[] | undefined
+  /** Whether a name only leads to others (RFC 8499, "empty non-terminals"). */
+  readonly isBetween: (name: string) => boolean
   /** What an ACME client has put under a name (RFC 8555 8.4). */
   readonly challengesOf: (name: string) => Promise<readonly string[]>
   /** Called with every choice that goes into an answer. */
@@ -48,17 +50,21 @@ export interface ZoneRecord {
   readonly scope: number
 }
 
+/** What a name has. */
+export type Found = readonly ZoneRecord[] | undefined
+
 /** The zone of the suffix. */
 export interface Zone {
   readonly name: string
   readonly serial: number
   /**
-   * The records of a name, for a client; no edge is chosen where nobody asks for addresses.
+   * The records of a name, for a client; no edge is chosen where nobody asks for addresses. At once, but for what has to be read
+   * from files.
    * @param name in any case, without its last dot
    * @param type as DNS writes it; `ANY` for all
-   * @returns undefined when the name is not in the zone
+   * @returns undefined when the name is not in the zone, and none for one that has none of the type
    */
-  recordsOf(name: string, type: string, asker: Asker): Promise<readonly ZoneRecord[] | undefined>
+  recordsOf(name: string, type: string, asker: Asker): Found | Promise<Found>
 }
 
 /** Of records that do not change while a service runs, in seconds. */
@@ -83,29 +89,31 @@ export function createZone(options: ZoneOptions): Zone {
     nameServers.map(({ name, addresses }) => [name, addresses.map(each => addressRecord(name, each))]),
   )
 
-  const textsOf = async (name: string): Promise<ZoneRecord[] | undefined> => {
+  const textsOf = async (name: string): Promise<Found> => {
     if (residencyOf(name.slice(challengeLabel.length)) === undefined) return undefined
     const values = await challengesOf(name)
     return values.map(value => ({ name, type: 'TXT', content: JSON.stringify(value), ttl: 0, scope: 0 }))
   }
 
-  const allOf = async (name: string, type: string, asker: Asker): Promise<ZoneRecord[] | undefined> => {
-    if (name.startsWith(challengeLabel)) return textsOf(name)
+  const allOf = (name: string, type: string, asker: Asker): Found => {
+    if (name === suffix) return apex
     const own = glue.get(name) ?? []
     if (own.length > 0) return own
+    if (options.isBetween(name)) return []
     const residency = residencyOf(name)
     if (residency === undefined) return undefined
-    const addresses = withAddresses.has(type) ? addressesFor(name, asker, residency, options) : []
-    return [...(name === suffix ? apex : []), ...addresses]
+    return withAddresses.has(type) ? addressesFor(name, asker, residency, options) : []
   }
 
   return {
     name: suffix,
     serial,
-    async recordsOf(given, type, asker) {
+    recordsOf(given, type, asker) {
       const name = given.toLowerCase()
-      const records = await allOf(name, type, asker)
-      return type === 'ANY' ? records : records?.filter(record => record.type === type)
+      const only = (found: Found): Found =>
+        type === 'ANY' ? found : found?.filter(record => record.type === type)
+      if (name.startsWith(challengeLabel)) return textsOf(name).then(only)
+      return only(allOf(name, type, asker))
     },
   }
 }

@@ -82,6 +82,8 @@ t.test('a zone has an SOA, name servers, and says what it has not', async t => {
     const absent = await dig(port, 'nobody.edge.example', 'A')
     t.equal(statusIn(absent), 'NXDOMAIN', name)
     t.match(recordsIn(absent, 'AUTHORITY'), [/^edge\.example\. 30 SOA /], name)
+    for (const between of ['example.com.wiki.edge.example', 'wiki.edge.example', 'edge.example'])
+      t.equal(statusIn(await dig(port, between, 'A')), 'NOERROR', `${name} ${between}`)
     for (const type of ['AAAA', 'TXT', 'MX']) {
       const without = await dig(port, 'signin.edge.example', type)
       t.equal(statusIn(without), 'NOERROR', `${name} ${type}`)

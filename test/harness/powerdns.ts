@@ -31,21 +31,30 @@ export async function startPowerDns(
     .replace('/run/sallyport/powerdns.sock', socket)
     .replace('0.0.0.0, ::', address)
     .replace('local-port=53', `local-port=${own}`)
+  return runPowerDns(configured.split('\n'), directory, own)
+}
+
+/** Starts PowerDNS with these lines of configuration. */
+export async function runPowerDns(
+  lines: readonly string[],
+  directory: string,
+  port: number,
+): Promise<PowerDns> {
   mkdirSync(directory, { recursive: true })
-  writeFileSync(join(directory, 'pdns.conf'), `${configured}socket-dir=${directory}\n`)
+  writeFileSync(join(directory, 'pdns.conf'), [...lines, `socket-dir=${directory}`, ''].join('\n'))
   const args = [`--config-dir=${directory}`, '--guardian=no', '--daemon=no', '--disable-syslog']
   const child = spawn('pdns_server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const said: string[] = []
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const lines = createInterface(child.stderr)
-  lines.on('line', line => {
+  const output = createInterface(child.stderr)
+  output.on('line', line => {
     said.push(line)
     if (line.includes('ready to distribute questions')) resolve()
   })
-  lines.on('close', () => reject(new Error(`pdns_server does not run: ${said.join('\n')}`)))
+  output.on('close', () => reject(new Error(`pdns_server does not run: ${said.join('\n')}`)))
   await promise
   return {
-    port: own,
+    port,
     pid: child.pid!,
     async close() {
       const ended = once(child, 'close')
