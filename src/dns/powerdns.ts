@@ -125,9 +125,9 @@ function lookUp(parameters: Question['parameters'] & object, zone: Zone): unknow
   const name = plainName(parameters['qname'])
   const asker = askerOf(parameters['real-remote'] ?? parameters['remote'])
   const found = zone.recordsOf(name, String(parameters['qtype']), asker)
-  return found instanceof Promise
-    ? found.then(later => remoteRecords(name, later))
-    : remoteRecords(name, found)
+  if (!(found instanceof Promise)) return remoteRecords(name, found)
+  // What is read from files must be fresh, and PowerDNS keeps no answer that is for some clients only.
+  return found.then(later => remoteRecords(name, later, 1))
 }
 
 function remoteRecords(name: string, found: Found, leastScope = 0): readonly RemoteRecord[] | false {
