@@ -12,6 +12,7 @@ const wanted = new Map([
   ['certutil', 'libnss3-tools'],
   ['openssl', 'openssl'],
   ['nats-server', 'nats-server'],
+  ['haproxy', 'haproxy'],
 ])
 
 buildTap()

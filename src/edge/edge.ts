@@ -17,7 +17,7 @@ import {
   type Recorder,
 } from '../proxy/index.ts'
 import type { KeyRing } from '../session/index.ts'
-import { serverOptions } from '../tls/index.ts'
+import { believedAddresses, ownAddresses, serverOptions, type ClientAddresses } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
 import { joinFleet, staleness, staleSinceText } from './fleet.ts'
@@ -93,14 +93,16 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const names = createAppTable(config.apps, 443)
   const device = config.devices.certificates && deviceHostOf(config)
   const certificates = await openCertificates(config.tls, names, { signIn: signInHost, device }, recorder)
+  const clients = clientAddresses(config)
   const deviceSide = await openDeviceSide(config, {
     certificates: certificates.deviceStore,
+    clients,
     ring,
     recorder,
     metrics,
   })
 
-  const listener = openListener(config, certificates, ring, recorder, metrics)
+  const listener = openListener(config, certificates, clients, ring, recorder, metrics)
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
   const http = redirects && (await listen(redirects, config.listen.http!))
@@ -175,9 +177,13 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   }
 }
 
+const clientAddresses = ({ listen: { proxyProtocol } }: Config): ClientAddresses =>
+  proxyProtocol === undefined ? ownAddresses : believedAddresses(addressSet(proxyProtocol.from))
+
 function openListener(
   config: Config,
   certificates: Certificates,
+  clients: ClientAddresses,
   ring: KeyRing,
   recorder: Recorder,
   metrics: Metrics,
@@ -185,13 +191,14 @@ function openListener(
   const tickets = currentTicketKeys(ring, Date.now())
   const listener = createListener({
     tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
+    addressOf: clients.addressOf,
     trustedProxies: addressSet(config.trustedProxies),
     malformed(code, address) {
       metrics.requestRefused('malformed')
       recorder.operation({ type: 'request-refused', code, reference: null, address })
     },
   })
-  reportRefusals(listener.server, recorder, metrics)
+  reportRefusals(listener.server, clients, recorder, metrics)
   return listener
 }
 
