@@ -14,6 +14,7 @@ const wanted = new Map([
   ['nats-server', 'nats-server'],
   ['pdns_server', 'pdns-server pdns-backend-remote'],
   ['dig', 'dnsutils'],
+  ['haproxy', 'haproxy'],
 ])
 
 buildTap()

@@ -169,6 +169,8 @@ export interface Config {
     readonly admin: ListenAddress | undefined
     /** Where devices are asked for certificates. */
     readonly device: ListenAddress | undefined
+    /** CIDRs of balancers that tell where clients are, by the PROXY protocol; undefined when there are none. */
+    readonly proxyProtocol: { readonly from: readonly string[] } | undefined
   }
   /** Ports in users' URLs where they differ from the listeners' (a load balancer in front). */
   readonly publicPorts: {

@@ -112,6 +112,7 @@ const listen = (hasRoots: boolean): Reader<Config['listen']> =>
     const http = fields.optional('http', listenAddress)
     const admin = fields.optional('admin', listenAddress)
     const device = fields.optional('device', listenAddress)
+    const proxyProtocol = fields.optional('proxy-protocol', believedBalancers)
     if (fields.node('device') !== undefined && !hasRoots)
       problems.error(
         fields.placeOf('device'),
@@ -124,8 +125,13 @@ const listen = (hasRoots: boolean): Reader<Config['listen']> =>
         211,
         `"${name}" listens where "${other}" does; give it another port`,
       )
-    return https && { https, http, admin, device }
+    return https && { https, http, admin, device, proxyProtocol }
   })
+
+const believedBalancers: Reader<Config['listen']['proxyProtocol']> = mapping(fields => {
+  const from = fields.required('from', listOf(addressRange))
+  return from && { from }
+})
 
 /** Listeners that would have one address and port, each with the one before it. */
 function sameAddresses(listeners: Readonly<Record<string, ListenAddress | undefined>>): [string, string][] {

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import type { Config } from '../config/index.ts'
 import { answerDevice, createDeviceChecks, type DeviceChecks } from '../identity/index.ts'
-import { plainAddress } from '../network/index.ts'
 import type { Metrics, Recorder } from '../proxy/index.ts'
 import type { KeyRing } from '../session/index.ts'
 import {
@@ -11,6 +10,7 @@ import {
   openClientTrust,
   shownCertificate,
   type CertificateStore,
+  type ClientAddresses,
   type FollowedTrust,
 } from '../tls/index.ts'
 import { listen } from './servers.ts'
@@ -18,6 +18,7 @@ import { reportRefusals } from './tls-refusals.ts'
 
 export interface DeviceSideOptions {
   readonly certificates: CertificateStore
+  readonly clients: ClientAddresses
   readonly ring: KeyRing
   readonly recorder: Recorder
   readonly metrics: Metrics
@@ -52,7 +53,7 @@ export async function openDeviceSide(
 ): Promise<DeviceSide | undefined> {
   const files = config.devices.certificates
   if (files === undefined) return undefined
-  const { certificates, ring, recorder, metrics } = options
+  const { certificates, clients, ring, recorder, metrics } = options
   const trust = await openClientTrust({
     files,
     onReload: reload => recorder.operation({ type: 'devices-reload', ...reload }),
@@ -62,9 +63,9 @@ export async function openDeviceSide(
   const server = createServer({ ...tls, ...limits }, (request, response) => {
     request.on('error', () => undefined)
     response.on('error', () => undefined)
-    void known.promise.then(checks => answer(request, response, checks, trust, recorder))
+    void known.promise.then(checks => answer(request, response, checks, trust, options))
   })
-  reportRefusals(server, recorder, metrics)
+  reportRefusals(server, clients, recorder, metrics)
   const port = await listen(server, config.listen.device!)
   return {
     server,
@@ -88,7 +89,7 @@ function answer(
   response: ServerResponse,
   checks: DeviceChecks,
   trust: FollowedTrust,
-  recorder: Recorder,
+  { clients, recorder }: DeviceSideOptions,
 ): void {
   const shown = shownCertificate(socket as TLSSocket, trust)
   const certificate = 'certificate' in shown ? shown.certificate : undefined
@@ -99,7 +100,7 @@ function answer(
     outcome,
     certificate: 'refusal' in shown ? shown.refusal : 'valid',
     reference,
-    address: plainAddress(socket.remoteAddress ?? ''),
+    address: clients.addressOf(socket),
   })
   const length = String(Buffer.byteLength(body))
   response.writeHead(status, [...fields, 'content-length', length, 'connection', 'close'])

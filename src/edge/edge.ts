@@ -18,7 +18,7 @@ import {
   type Recorder,
 } from '../proxy/index.ts'
 import type { KeyRing } from '../session/index.ts'
-import { serverOptions } from '../tls/index.ts'
+import { believedAddresses, ownAddresses, serverOptions, type ClientAddresses } from '../tls/index.ts'
 import { openCertificates, type Certificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
 import { watchEdges } from './edges.ts'
@@ -106,8 +106,10 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
   const names = createAppTable(config.apps, 443)
   const device = config.devices.certificates && deviceHostOf(config)
   const certificates = await openCertificates(config.tls, names, { signIn: signInHost, device }, recorder)
+  const clients = clientAddresses(config)
   const deviceSide = await openDeviceSide(config, {
     certificates: certificates.deviceStore,
+    clients,
     ring,
     recorder,
     metrics,
@@ -115,7 +117,7 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
 
   const misrouted = await watchMisrouted(config, { apps: names, metrics, recorder })
   const connected = (connection: ClientConnection): void => misrouted?.connected(connection)
-  const listener = openListener(config, certificates, ring, recorder, metrics, connected)
+  const listener = openListener(config, certificates, clients, ring, recorder, metrics, connected)
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
   const http = redirects && (await listen(redirects, config.listen.http!))
@@ -200,9 +202,13 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
   }
 }
 
+const clientAddresses = ({ listen: { proxyProtocol } }: Config): ClientAddresses =>
+  proxyProtocol === undefined ? ownAddresses : believedAddresses(addressSet(proxyProtocol.from))
+
 function openListener(
   config: Config,
   certificates: Certificates,
+  clients: ClientAddresses,
   ring: KeyRing,
   recorder: Recorder,
   metrics: Metrics,
@@ -211,6 +217,7 @@ function openListener(
   const tickets = currentTicketKeys(ring, Date.now())
   const listener = createListener({
     tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
+    addressOf: clients.addressOf,
     trustedProxies: addressSet(config.trustedProxies),
     connected,
     malformed(code, address) {
@@ -218,7 +225,7 @@ function openListener(
       recorder.operation({ type: 'request-refused', code, reference: null, address })
     },
   })
-  reportRefusals(listener.server, recorder, metrics)
+  reportRefusals(listener.server, clients, recorder, metrics)
   return listener
 }
 

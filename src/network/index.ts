@@ -1,5 +1,6 @@
 export { addressSet, plainAddress, rangeProblem, specialAddresses, type AddressSet } from './addresses.ts'
 export { addressRefused, lookup, publicLookup } from './lookup.ts'
+export { readProxyHeader, type ProxyHeader, type ProxyHeaderReading } from './proxy-header.ts'
 export {
   namedNetworks,
   networkCategories,

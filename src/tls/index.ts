@@ -25,5 +25,7 @@ export type {
 export { clientCertificateOptions, shownCertificate } from './client-certificates.ts'
 export type { ClientCertificateOptions, ShownCertificate } from './client-certificates.ts'
 export { ticketKeys, ticketPeriod } from './tickets.ts'
+export { believedAddresses, ownAddresses } from './client-addresses.ts'
+export type { ClientAddresses } from './client-addresses.ts'
 export { refusalReason, watchRefusals } from './refusals.ts'
 export type { HandshakeFailure, Refusal, RefusalReason } from './refusals.ts'

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Server, TLSSocket } from 'node:tls'
+import { ownAddresses, type ClientAddresses } from './client-addresses.ts'
 import { unknownServerName } from './server-name-callback.ts'
 import { transportOf } from './transport.ts'
 
-/** Why a handshake did not come to an end. */
+/** Why a handshake did not come to an end, or to a beginning: a balancer's header comes before it. */
 export type RefusalReason =
   | 'protocol-version'
   | 'no-shared-cipher'
@@ -14,6 +15,9 @@ export type RefusalReason =
   | 'plain-http'
   | 'malformed'
   | 'reset'
+  | 'proxy-header-missing'
+  | 'proxy-header-malformed'
+  | 'proxy-header-timeout'
   | 'other'
 
 /** One refused handshake; `address` is the client's IP address, undefined if it had gone before it was seen. */
@@ -64,17 +68,22 @@ export const refusalReason = ({ error, serverName }: HandshakeFailure): RefusalR
 const serverNameOf = (socket: TLSSocket) => ('servername' in socket ? (socket.servername as string) : null)
 
 /**
- * Reports every handshake that a server refuses. A socket forgets its address when it closes, which is often
+ * Reports every connection that a server refuses before or in its handshake. A socket forgets its address when it closes, which is often
  * before its error arrives; it is therefore noted when the connection is accepted.
  */
-export const watchRefusals = (server: Server, report: (refusal: Refusal) => void): void => {
+export const watchRefusals = (
+  server: Server,
+  report: (refusal: Refusal) => void,
+  clients: ClientAddresses = ownAddresses,
+): void => {
+  clients.readHeaders(server, report)
   const addresses = new WeakMap<Socket, string>()
   server.on('connection', (transport: Socket) => {
     if (transport.remoteAddress) addresses.set(transport, transport.remoteAddress)
   })
   server.on('tlsClientError', (error, socket) => {
     const transport = transportOf(socket)
-    const address = (transport && addresses.get(transport)) ?? socket.remoteAddress
+    const address = clients.addressOf(socket) || (transport && addresses.get(transport))
     report({ reason: refusalReason({ error, serverName: serverNameOf(socket) }), address })
   })
 }

@@ -136,6 +136,19 @@ t.test('the mistakes of all sections are told at once, each with its place', asy
   ])
 })
 
+t.test('balancers that are believed are ranges', async t => {
+  const listen = (value: string): string =>
+    sample.replace('listen:\n', `listen:\n  proxy-protocol: ${value}\n`)
+  t.strictSame(load(t, sample).config.listen.proxyProtocol, undefined)
+  t.strictSame(load(t, listen('{ from: [10.0.0.0/8, "2001:db8::1"] }')).config.listen.proxyProtocol, {
+    from: ['10.0.0.0/8', '2001:db8::1'],
+  })
+  t.strictSame(problemsOf(t, listen('{ from: [balancer.example] }')), [
+    '4:28 C108 "balancer.example" is not an address or an address range',
+  ])
+  t.strictSame(problemsOf(t, listen('{}')), ['4:19 C104 key "from" is missing'])
+})
+
 t.test('two listeners of one address, and a provider whose secret would go in the clear', async t => {
   const text = sample
     .replace('admin: 127.0.0.1:9090', 'admin: 127.0.0.1:8443')

@@ -27,11 +27,13 @@ export interface ClientOptions {
   readonly address?: string
   readonly port: number
   readonly ca: string
+  /** The address on loopback that they have; the system's choice when undefined. */
+  readonly from?: string
 }
 
 /** One HTTP/1.1 exchange on a connection of its own. */
 export async function http1(
-  { address = '127.0.0.1', port, ca }: ClientOptions,
+  { address = '127.0.0.1', port, ca, from }: ClientOptions,
   host: string,
   { method = 'GET', path = '/', headers = {}, body }: TestRequest = {},
 ): Promise<TestResponse> {
@@ -39,6 +41,7 @@ export async function http1(
     host: address,
     port,
     ca,
+    localAddress: from,
     servername: host,
     method,
     path,
@@ -74,8 +77,9 @@ export async function http2(
 }
 
 /** An HTTP/2 connection, opened for a server name. */
-export function openHttp2({ port, ca }: ClientOptions, serverName: string): ClientHttp2Session {
-  return connect(`https://127.0.0.1:${port}`, { ca, servername: serverName })
+export function openHttp2({ port, ca, from }: ClientOptions, serverName: string): ClientHttp2Session {
+  const options = { ca, servername: serverName, localAddress: from }
+  return connect(`https://127.0.0.1:${port}`, options)
 }
 
 /** One exchange on an open HTTP/2 connection. */

@@ -4,13 +4,15 @@ import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
-import { plainAddress, type AddressSet } from '../../network/index.ts'
+import type { AddressSet } from '../../network/index.ts'
 import type { Client, ClientConnection } from '../client.ts'
 import { Http1Client } from './http1-client.ts'
 import { Http2Client } from './http2-client.ts'
 
 export interface ListenerOptions {
   readonly tls: TlsOptions
+  /** Where the client of a connection is. */
+  readonly addressOf: (socket: Socket) => string
   /** The proxies in front of us whose `X-Forwarded-For` counts. */
   readonly trustedProxies: AddressSet
   /** Called for what the HTTP/1.1 parser refuses, by its code. */
@@ -63,7 +65,8 @@ const connectionWindow = 1_048_576
  * One TLS listener for both protocols. ALPN decides per connection: HTTP/1.1 stays with Node's own server,
  * HTTP/2 gets a session of its own, used through its streams.
  */
-export function createListener({ tls, trustedProxies, malformed, connected }: ListenerOptions): Listener {
+export function createListener(options: ListenerOptions): Listener {
+  const { tls, addressOf, trustedProxies, malformed, connected } = options
   let handler: Handler | undefined
   const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
@@ -74,7 +77,7 @@ export function createListener({ tls, trustedProxies, malformed, connected }: Li
 
   server.removeAllListeners('secureConnection')
   server.on('secureConnection', socket => {
-    const connection = connectionOf(socket, trustedProxies)
+    const connection = connectionOf(socket, addressOf(socket), trustedProxies)
     connections.set(socket, connection)
     connected(connection)
     socket.on('error', () => socket.destroy())
@@ -93,8 +96,9 @@ export function createListener({ tls, trustedProxies, malformed, connected }: Li
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
-    if (!connections.has(socket)) return void socket.destroy()
-    malformed(error.code ?? 'UNKNOWN', (socket as TLSSocket).remoteAddress ?? '')
+    const connection = connections.get(socket)
+    if (connection === undefined) return void socket.destroy()
+    malformed(error.code ?? 'UNKNOWN', connection.address)
     if (socket.writable) socket.end(refusal(error.code), () => socket.destroy())
     else socket.destroy()
   })
@@ -117,8 +121,7 @@ export function createListener({ tls, trustedProxies, malformed, connected }: Li
   }
 }
 
-function connectionOf(socket: TLSSocket, trusted: AddressSet): ClientConnection {
-  const address = plainAddress(socket.remoteAddress ?? '')
+function connectionOf(socket: TLSSocket, address: string, trusted: AddressSet): ClientConnection {
   return {
     address,
     proxies: trusted.has(address) ? trusted : undefined,
