@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { DiscoveredHost } from '../apps/index.ts'
+import { isIP } from 'node:net'
 import type { EdgeView } from '../geo/index.ts'
 import { json, metricsAnswer, words, type Answer } from './answer.ts'
+import { edgesPage } from './edges-page.ts'
 import type { Operations } from './operations.ts'
 import { replayDraft } from './replay-request.ts'
 import { revokeSessions } from './revoke-request.ts'
@@ -20,7 +22,7 @@ export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): S
     'GET /healthz': () => words(200, 'ok'),
     'GET /readyz': () => readiness(unreadiness()),
     'GET /metrics': () => metricsAnswer(operations),
-    'GET /edges': () => json(200, { edges: edges() }),
+    ...edgesRoutes(edges),
     'GET /policy': async () => json(200, await operations.status()),
     'GET /discovered': async () => json(200, { hosts: (await operations.discovered()).map(withLine) }),
     'POST /policy/reload': () => reloadPolicy(operations),
@@ -28,23 +30,33 @@ export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): S
     'POST /policy/replay': request => replayDraft(request, operations),
   })
 
+/** The edges, for programs and for people. */
+export const edgesRoutes = (edges: () => readonly EdgeView[]): OpsRoutes => ({
+  'GET /edges': () => json(200, { edges: edges() }),
+  [mapRoute]: () => edgesPage(edges()),
+})
+
 /** What an ops listener answers, by method and path. */
 export type OpsRoutes = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>
 
 /** A listener for operators: never for pages, whatever an operator has open. */
 export function createOpsListener(routes: OpsRoutes): Server {
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    if (isFromPage(request)) return words(403, 'requests from web pages are refused')
     const asked = `${request.method} ${request.url}`
+    if (isFromPage(request) && !(asked === mapRoute && looksAgain(request)))
+      return words(403, 'requests from web pages are refused')
     return Object.hasOwn(routes, asked) ? routes[asked]!(request) : words(404, 'not found')
   }
   return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
     answer(request).then(
-      ([status, type, body]) => send(response, status, type, body),
-      () => send(response, 500, 'text/plain', 'internal error\n'),
+      ready => send(response, ready),
+      () => send(response, words(500, 'internal error')),
     )
   })
 }
+
+/** The page with the map. */
+const mapRoute = 'GET /edges/map'
 
 const readiness = (why: string | undefined): Answer =>
   why === undefined ? words(200, 'ready') : words(503, why)
@@ -70,11 +82,19 @@ async function reloadPolicy(operations: Operations): Promise<Answer> {
 const isFromPage = ({ headers }: IncomingMessage): boolean =>
   headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none'
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+/** The map's page looks again by itself; under a name that somebody else has made lead here it may not. */
+function looksAgain({ headers }: IncomingMessage): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  const isOurs = host === 'localhost' || isIP(host) !== 0
+  return isOurs && headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'navigate'
+}
+
+function send(response: ServerResponse, [status, type, body, fields]: Answer): void {
   response.writeHead(status, {
     'content-type': type,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...fields,
   })
   response.end(body)
 }

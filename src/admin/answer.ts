@@ -1,7 +1,12 @@
 import { Registry } from 'prom-client'
 
 /** One answer of the ops listener. */
-export type Answer = readonly [status: number, type: string, body: string]
+export type Answer = readonly [
+  status: number,
+  type: string,
+  body: string,
+  fields?: Readonly<Record<string, string>>,
+]
 
 /** An answer in JSON. */
 export const json = (status: number, value: unknown): Answer => [

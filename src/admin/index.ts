@@ -1,4 +1,4 @@
-export { createAdmin, createOpsListener, type AdminOptions, type OpsRoutes } from './admin.ts'
+export { createAdmin, createOpsListener, edgesRoutes, type AdminOptions, type OpsRoutes } from './admin.ts'
 export { json, metricsAnswer, words, type Answer } from './answer.ts'
 export { edgeOperations, type EdgeOperations } from './operations.ts'
 export { createPrimaryMetrics, type PrimaryMetrics } from './primary-metrics.ts'

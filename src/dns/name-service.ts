@@ -3,7 +3,7 @@ import type { AddressInfo, Server } from 'node:net'
 import {
   createNameServiceMetrics,
   createOpsListener,
-  json,
+  edgesRoutes,
   metricsAnswer,
   words,
   type OpsRoutes,
@@ -89,7 +89,7 @@ async function openOps(
   const routes: OpsRoutes = {
     'GET /healthz': () => words(200, 'ok'),
     'GET /metrics': () => metricsAnswer(registry),
-    'GET /edges': () => json(200, { edges: edges() }),
+    ...edgesRoutes(edges),
   }
   const server: Server = createOpsListener(routes)
   server.listen({ host, port })

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import t, { type Test } from 'tap'
+import { createOpsListener, edgesRoutes } from '../../src/admin/index.ts'
+import type { EdgeView } from '../../src/geo/index.ts'
+
+const edge = (id: string, more: Partial<EdgeView> = {}): EdgeView => ({
+  id,
+  region: 'eu',
+  place: { latitude: 50.11, longitude: 8.68 },
+  addresses: ['192.0.2.1'],
+  capacity: 10_000,
+  weight: 1,
+  residency: [],
+  well: true,
+  why: null,
+  since: '2026-11-28T05:00:00.000Z',
+  load: 0.34,
+  told: { connections: 812, users: 530, revisions: ['ab12cd3'] },
+  ...more,
+})
+
+type Get = (
+  path: string,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; text: string; policy: unknown }>
+
+async function listener(t: Test, edges: readonly EdgeView[]): Promise<Get> {
+  const server = createOpsListener(edgesRoutes(() => edges)).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return async (path, headers = {}) => {
+    const asked = request({ host: '127.0.0.1', port, path, headers, agent: false }).end()
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    const policy = response.headers['content-security-policy']
+    return { status: response.statusCode!, text: await text(response), policy }
+  }
+}
+
+t.test('programs get what is known, and people a map and a table of it', async t => {
+  const edges = [
+    edge('fra-1'),
+    edge('iad-1', { place: { latitude: 38.95, longitude: -77.45 }, load: 0.9 }),
+    edge('syd-1', { well: false, why: 'cannot be <reached>', told: null }),
+  ]
+  const get = await listener(t, edges)
+  t.strictSame(JSON.parse((await get('/edges')).text), { edges })
+  const page = await get('/edges/map')
+  t.match(page, { status: 200, policy: /^default-src 'none'; style-src 'unsafe-inline';/ })
+  t.match(page.text, /2 of 3 well, 1060 users in the last minutes/)
+  t.match(page.text, /<circle class="full" cx="356" cy="131" r="5"\/><text x="366" y="135">iad-1</)
+  t.match(page.text, /<td class="down">down: cannot be &lt;reached&gt;<\/td>/)
+  t.notMatch(page.text, /<script|https?:/, 'it needs no script, and nothing from elsewhere')
+})
+
+t.test('the page of an edge that is alone says so', async t => {
+  const get = await listener(t, [])
+  t.match((await get('/edges/map')).text, 'No edges are configured: this one is alone.')
+})
+
+t.test('it may look again, and no other page may look', async t => {
+  const get = await listener(t, [edge('fra-1')])
+  const again = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' }
+  for (const host of ['127.0.0.1:9090', '[::1]:9090', 'localhost:9090'])
+    t.equal((await get('/edges/map', { ...again, host })).status, 200, host)
+  t.equal((await get('/edges/map', { ...again, host: 'rebound.example:9090' })).status, 403)
+  t.equal((await get('/edges/map', { ...again, 'sec-fetch-mode': 'cors' })).status, 403)
+  t.equal((await get('/edges/map', { ...again, 'sec-fetch-site': 'cross-site' })).status, 403)
+  t.equal((await get('/edges', again)).status, 403)
+})
