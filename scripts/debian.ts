@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -12,17 +13,42 @@ export function installMissing(wanted: ReadonlyMap<string, string>): void {
   const missing = [...wanted].filter(([command]) => !isInstalled(command)).map(([, debian]) => debian)
   if (missing.length === 0) return
   const command = `apt-get install --yes --no-install-recommends ${missing.join(' ')}`
-  if (!isInstalled('apt-get') || process.getuid?.() !== 0) {
+  if (!mayInstall())
     return say(`missing: ${missing.join(', ')}; tests that need them will fail. As root: ${command}`)
-  }
   say(`installing ${missing.join(', ')} (needed by tests only)`)
   if (apt(['update']) && apt(command.split(' ').slice(1))) return
   say(`could not install ${missing.join(', ')}; tests that need them will fail`)
 }
 
-function apt(args: readonly string[]): boolean {
+/** Where commands go that are taken out of their packages. */
+const ownCommands = '/usr/local/bin'
+
+/** Takes one command, if it is missing, out of a Debian package whose installation would start a server. */
+export function extractMissing(command: string, debian: string): void {
+  if (isInstalled(command)) return
+  if (!mayInstall()) return say(`missing: ${command} (in Debian's ${debian}); tests that need it will fail`)
+  say(`taking ${command} out of ${debian} (needed by tests only)`)
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-debian-'))
+  try {
+    if (!apt(['update']) || !apt(['download', debian], directory)) throw new Error('apt-get failed')
+    const [file] = readdirSync(directory)
+    const unpacked = join(directory, 'unpacked')
+    spawnSync('dpkg-deb', ['--extract', join(directory, file!), unpacked], { stdio: ['ignore', 2, 2] })
+    copyFileSync(join(unpacked, 'usr/bin', command), join(ownCommands, command))
+  } catch (error) {
+    say(
+      `could not take ${command} out of ${debian}: ${(error as Error).message}; tests that need it will fail`,
+    )
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const mayInstall = (): boolean => isInstalled('apt-get') && process.getuid?.() === 0
+
+function apt(args: readonly string[], cwd = process.cwd()): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', ['--quiet=2', ...args], { env, stdio: ['ignore', 2, 2] }).status === 0
+  return spawnSync('apt-get', ['--quiet=2', ...args], { cwd, env, stdio: ['ignore', 2, 2] }).status === 0
 }
 
 function isInstalled(command: string): boolean {

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { installPeers } from '../loadtest/policy-peers/install.ts'
-import { installMissing } from './debian.ts'
+import { extractMissing, installMissing } from './debian.ts'
 
 const wanted = new Map([
   ['chromium', 'chromium'],
@@ -20,6 +20,7 @@ const wanted = new Map([
 buildTap()
 if (!process.argv.includes('--no-install')) {
   installMissing(wanted)
+  extractMissing('promtool', 'prometheus')
   installPeers(line => process.stderr.write(`${line}\n`))
 }
 

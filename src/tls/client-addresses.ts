@@ -73,8 +73,10 @@ function onHeader(
   const gone = (): void => settle('reset')
   const timer = setTimeout(() => settle('proxy-header-timeout'), headerTime)
   transport.on('readable', read).on('end', gone).on('close', gone)
-  // Its close follows.
-  transport.on('error', () => undefined)
+  transport.on('error', closeFollows)
 }
+
+/** Stays for as long as the connection does, and so must hold nothing of its header. */
+const closeFollows = (): void => undefined
 
 const next = (transport: Socket): Buffer | null => transport.read() as Buffer | null

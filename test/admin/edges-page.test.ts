@@ -51,7 +51,7 @@ t.test('programs get what is known, and people a map and a table of it', async t
   const page = await get('/edges/map')
   t.match(page, { status: 200, policy: /^default-src 'none'; style-src 'unsafe-inline';/ })
   t.match(page.text, /2 of 3 well, 1060 users in the last minutes/)
-  t.match(page.text, /<circle class="full" cx="356" cy="131" r="5"\/><text x="366" y="135">iad-1</)
+  t.match(page.text, /<circle class="full" cx="292" cy="127" r="5"\/><text x="302" y="131">iad-1</)
   t.match(page.text, /<td class="down">down: cannot be &lt;reached&gt;<\/td>/)
   t.notMatch(page.text, /<script|https?:/, 'it needs no script, and nothing from elsewhere')
 })
