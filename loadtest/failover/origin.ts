@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
@@ -10,15 +11,11 @@ export interface Origin {
 }
 
 /** @param identity PEM of its certificate and key */
-export async function startOrigin(identity: { certificate: string; key: string }): Promise<Origin> {
-  const server = createServer({ cert: identity.certificate, key: identity.key }, (request, response) => {
-    const known = /(?:^|; )visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
-    const visitor = known ?? randomUUID()
-    response.setHeader('content-type', 'application/json')
-    if (known === undefined)
-      response.setHeader('set-cookie', `visitor=${visitor}; Secure; HttpOnly; Path=/; SameSite=Lax`)
-    response.end(JSON.stringify({ visitor }))
-  })
+export async function startOrigin(
+  identity: { readonly certificate: string; readonly key: string },
+  handler: RequestListener = knowAgain,
+): Promise<Origin> {
+  const server = createServer({ cert: identity.certificate, key: identity.key }, handler)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -28,4 +25,13 @@ export async function startOrigin(identity: { certificate: string; key: string }
       server.closeAllConnections()
     },
   }
+}
+
+function knowAgain(request: IncomingMessage, response: ServerResponse): void {
+  const known = /(?:^|; )visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
+  const visitor = known ?? randomUUID()
+  response.setHeader('content-type', 'application/json')
+  if (known === undefined)
+    response.setHeader('set-cookie', `visitor=${visitor}; Secure; HttpOnly; Path=/; SameSite=Lax`)
+  response.end(JSON.stringify({ visitor }))
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,16 +42,29 @@ export interface Service {
 }
 
 const sites = [
-  { id: 'fra-1', region: 'eu', place: '[50.11, 8.68]', address: '127.0.0.11' },
-  { id: 'iad-1', region: 'us', place: '[38.95, -77.45]', address: '127.0.0.12' },
-  { id: 'syd-1', region: 'ap', place: '[-33.87, 151.21]', address: '127.0.0.13' },
+  { id: 'fra-1', region: 'eu', place: '[50.11, 8.68]', last: 11 },
+  { id: 'iad-1', region: 'us', place: '[38.95, -77.45]', last: 12 },
+  { id: 'syd-1', region: 'ap', place: '[-33.87, 151.21]', last: 13 },
 ] as const
 
-/**
- * Starts a service whose edges are all well.
- * @param residency of its app, in flow style; empty for one that may be anywhere
- */
-export async function startService(residency = '[]'): Promise<Service> {
+export interface ServiceOptions {
+  /** Of its app, in flow style; that may be anywhere when undefined. */
+  readonly residency?: string
+  readonly suffix?: string
+  /** The first three octets of what edges and PowerDNS listen on. */
+  readonly network?: string
+  /** Of all edges; a free one when undefined. */
+  readonly port?: number
+  readonly dnsPort?: number
+  /** How many more edges clients are told of; none when undefined. */
+  readonly spares?: number
+  /** The app; one that knows browsers again when undefined. */
+  readonly handler?: RequestListener
+}
+
+/** Starts a service whose edges are all well. */
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  const { network = '127.0.0', suffix = 'edge.localhost' } = options
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-fleet-'))
   const ends: (() => unknown)[] = [() => rmSync(directory, { recursive: true })]
   const close = async (): Promise<void> => {
@@ -61,27 +75,43 @@ export async function startService(residency = '[]'): Promise<Service> {
     loadOrCreateKeyRing(join(directory, 'session-keys.json'))
     mkdirSync(join(directory, 'policies'))
     writeFileSync(join(directory, 'policies/policy.yaml'), 'version: 1\ndefault: monitor\n')
-    const origin = await startOrigin(authority.issue([hosts.upstream]))
+    const origin = await startOrigin(authority.issue([hosts.upstream]), options.handler)
     ends.push(() => origin.close())
     const nats = await createNatsServer()
     ends.push(() => nats.close())
     await nats.start()
-    const port = await freePort()
-    const ports = { origin: origin.port, port, nats: nats.url, dnsAdmin: await freePort() }
+    const port = options.port ?? (await freePort())
+    const dnsAdmin = await freePort()
+    const residency = options.residency ?? '[]'
+    const shared = {
+      origin: origin.port,
+      port,
+      nats: nats.url,
+      dnsAdmin,
+      residency,
+      suffix,
+      network,
+      spares: options.spares ?? 0,
+    }
     const edges: ServiceEdge[] = []
     for (const site of sites) {
-      const edge = makeEdge(directory, site, await freePort(), { ...ports, residency })
+      const edge = makeEdge(directory, site, await freePort(), shared)
       ends.push(() => edge.kill())
       edges.push(edge)
     }
     await Promise.all(edges.map(edge => edge.start()))
     const names = await runNames(join(directory, 'fra-1.yaml'))
     ends.push(() => names.stop())
-    const powerdns = await startPowerDns(join(directory, 'powerdns.sock'), join(directory, 'pdns'))
+    const powerdns = await startPowerDns(
+      join(directory, 'powerdns.sock'),
+      join(directory, 'pdns'),
+      network === '127.0.0' ? '127.0.0.1' : `${network}.53`,
+      options.dnsPort,
+    )
     ends.push(() => powerdns.close())
     const view = async () =>
       (
-        (await (await fetch(`http://127.0.0.1:${ports.dnsAdmin}/edges`)).json()) as {
+        (await (await fetch(`http://127.0.0.1:${dnsAdmin}/edges`)).json()) as {
           edges: { id: string; well: boolean }[]
         }
       ).edges
@@ -93,7 +123,11 @@ export async function startService(residency = '[]'): Promise<Service> {
   }
 }
 
-interface EdgePorts {
+/** What all edges have alike. */
+interface Shared {
+  readonly spares: number
+  readonly suffix: string
+  readonly network: string
   readonly origin: number
   readonly port: number
   readonly nats: string
@@ -103,12 +137,13 @@ interface EdgePorts {
 
 function makeEdge(
   directory: string,
-  { id, region, address }: (typeof sites)[number],
+  { id, region, last }: (typeof sites)[number],
   admin: number,
-  ports: EdgePorts,
+  shared: Shared,
 ): ServiceEdge {
+  const address = `${shared.network}.${last}`
   const file = join(directory, `${id}.yaml`)
-  writeFileSync(file, configuration(id, address, admin, ports))
+  writeFileSync(file, configuration(id, address, admin, shared))
   let running: RunningEdge | undefined
   return {
     id,
@@ -129,31 +164,30 @@ const countries = join(
   '../iptoasn-country.mmdb',
 )
 
-const configuration = (id: string, address: string, admin: number, ports: EdgePorts): string => `
-suffix: edge.localhost
+const configuration = (id: string, address: string, admin: number, shared: Shared): string => `
+suffix: ${shared.suffix}
 edge: { id: ${id} }
-listen: { https: "${address}:${ports.port}", admin: "127.0.0.1:${admin}" }
+listen: { https: "${address}:${shared.port}", admin: "127.0.0.1:${admin}" }
 tls: { mode: authority, directory: . }
 identity: { oidc: { issuer: "https://idp.invalid", client-id: bench, client-secret: bench } }
 session: { keys: session-keys.json }
-fleet: { nats: { servers: ["${ports.nats}"] } }
+fleet: { nats: { servers: ["${shared.nats}"] } }
 geo: { country: ${countries} }
 edges:
-${sites.map(each => `  - { id: ${each.id}, region: ${each.region}, place: ${each.place}, addresses: ${each.address} }`).join('\n')}
+${sites.map(each => `  - { id: ${each.id}, region: ${each.region}, place: ${each.place}, addresses: ${shared.network}.${each.last} }`).join('\n')}
 routing: { return-after: 200ms }
 dns:
   powerdns: powerdns.sock
-  admin: 127.0.0.1:${ports.dnsAdmin}
+  admin: 127.0.0.1:${shared.dnsAdmin}
   name-servers: [ns1.corp.example]
   ttl: 1s
+  spares: ${shared.spares}
   probe: { every: 250ms }
 apps:
   - id: bench
     start: https://${hosts.upstream}/
     domains:
-      - { host: ${hosts.upstream}, origin: https://127.0.0.1:${ports.origin}, tls: { ca: authority.pem } }
-    residency: ${residencyOf(ports)}
+      - { host: ${hosts.upstream}, origin: https://127.0.0.1:${shared.origin}, tls: { ca: authority.pem } }
+    residency: ${shared.residency}
 policies: policies
 `
-
-const residencyOf = ({ residency }: EdgePorts): string => residency

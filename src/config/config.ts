@@ -111,6 +111,8 @@ export interface DnsConfig {
   readonly hostmaster: string
   /** Of addresses, in milliseconds. */
   readonly ttl: number
+  /** How many more edges clients are told of, to try when the best does not answer. */
+  readonly spares: number
   /** The directory in which ACME clients leave their TXT values, one file a name; an absolute path. */
   readonly challenges: string | undefined
   readonly probe: ProbeConfig

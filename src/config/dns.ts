@@ -1,4 +1,12 @@
-import { duration, durationOfAtLeast, listOf, mapping, oneOrMany, type Reader } from '../diagnostics/index.ts'
+import {
+  duration,
+  durationOfAtLeast,
+  integer,
+  listOf,
+  mapping,
+  oneOrMany,
+  type Reader,
+} from '../diagnostics/index.ts'
 import type { NameServer } from '../geo/index.ts'
 import type { DnsConfig, ProbeConfig } from './config.ts'
 import { fileText, hostName, ipAddress, listenAddress, path } from './readers.ts'
@@ -13,12 +21,13 @@ export const noDns: DnsConfig = {
   nameServers: [],
   hostmaster: '',
   ttl: 10_000,
+  spares: 0,
   challenges: undefined,
   probe: usualProbe,
 }
 
 /**
- * The `dns` mapping, for `sallyport dns`: `{ powerdns, listen, admin, name-servers, hostmaster, ttl, challenges, probe }`.
+ * The `dns` mapping, for `sallyport dns`: `{ powerdns, listen, admin, name-servers, hostmaster, ttl, spares, challenges, probe }`.
  * @param suffix the zone
  */
 export const dns = (directory: string, suffix = ''): Reader<DnsConfig> =>
@@ -30,6 +39,7 @@ export const dns = (directory: string, suffix = ''): Reader<DnsConfig> =>
       nameServers: fields.required('name-servers', listOf(nameServer(suffix))) ?? [],
       hostmaster: fields.optional('hostmaster', hostName, `hostmaster.${suffix}`),
       ttl: fields.optional('ttl', durationOfAtLeast(1_000, 213, 'a time to live is at least 1s'), noDns.ttl),
+      spares: fields.optional('spares', integer(0, 3), noDns.spares),
       challenges: fields.optional('challenges', path(directory)),
       probe: fields.optional('probe', probe(directory), usualProbe),
     }

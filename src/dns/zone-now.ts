@@ -26,6 +26,7 @@ export async function openZone(
     nameServers: dns.nameServers,
     hostmaster: dns.hostmaster,
     ttl: Math.round(dns.ttl / 1000),
+    spares: dns.spares,
     serial: Math.floor(Date.now() / 1000),
     routing: createRouting({ edges, standingOf: id => standings.standingOf(id), ...routing }),
     places: await openClientPlaces(config.geo),

@@ -17,6 +17,8 @@ export interface ZoneOptions {
   readonly hostmaster: string
   /** Of addresses of edges, in seconds. */
   readonly ttl: number
+  /** How many more edges clients are told, to try when the best does not answer. */
+  readonly spares: number
   readonly serial: number
   readonly routing: Routing
   readonly places: ClientPlaces
@@ -123,7 +125,7 @@ function addressesFor(
   name: string,
   asker: Asker,
   residency: readonly string[],
-  { routing, places, measurements, ttl, chosen }: ZoneOptions,
+  { routing, places, measurements, ttl, spares, chosen }: ZoneOptions,
 ): ZoneRecord[] {
   const address = plainAddress(asker.address)
   const shared = isIPv6(address) ? clientBits.wide : clientBits.narrow
@@ -135,7 +137,9 @@ function addressesFor(
   })
   chosen(choice)
   const scope = Math.max(shared, places.bitsOf(address), measurements.mostBits(address))
-  return (choice.edge?.addresses ?? []).map(each => ({ ...addressRecord(name, each), ttl, scope }))
+  const next = choice.candidates.filter(({ standing }) => standing === 'farther').slice(0, spares)
+  const edges = choice.edge === undefined ? [] : [choice.edge, ...next.map(({ edge }) => edge)]
+  return edges.flatMap(edge => edge.addresses.map(each => ({ ...addressRecord(name, each), ttl, scope })))
 }
 
 const steady = (name: string, type: 'NS' | 'A' | 'AAAA', content: string): ZoneRecord => ({

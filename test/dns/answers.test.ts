@@ -9,8 +9,11 @@ interface Server {
   readonly port: number
 }
 
-async function startBoth(t: Test): Promise<{ readonly world: NameWorld; readonly servers: Server[] }> {
-  const world = await startNames(t)
+async function startBoth(
+  t: Test,
+  more = '',
+): Promise<{ readonly world: NameWorld; readonly servers: Server[] }> {
+  const world = await startNames(t, more)
   const powerdns = await startPowerDns(world.socket, join(world.directory, 'pdns'))
   t.teardown(() => powerdns.close())
   const servers = [
@@ -62,6 +65,19 @@ t.test('an app that is bound to a region is told from nowhere else', async t => 
         `${name} ${subnet}`,
       )
 })
+
+t.test(
+  'with spares clients are told of the next best edge after the best, but never outside of bounds',
+  async t => {
+    const { servers } = await startBoth(t, '  spares: 1')
+    for (const { name, port } of servers) {
+      const inOrder = async (host: string): Promise<string> =>
+        (await dig(port, host, 'A', '+subnet=193.0.6.0/24', '+short')).trim()
+      t.equal(await inOrder('www.example.com.wiki.edge.example'), '192.0.2.11\n192.0.2.12', name)
+      t.equal(await inOrder('files.example.com.files.edge.example'), '192.0.2.11', name)
+    }
+  },
+)
 
 t.test('a zone has an SOA, name servers, and says what it has not', async t => {
   const { servers } = await startBoth(t)

@@ -27,7 +27,7 @@ async function statusAt({ ca, port }: Service, address: string, cookie: string):
 }
 
 t.test('whatever fails', { timeout: 120_000 }, async t => {
-  const service = await startService('eu')
+  const service = await startService({ residency: 'eu' })
   t.teardown(() => service.close())
   const [eu, us, ap] = service.edges as [...Service['edges']] & { length: 3 }
   const cookie = createMint(service.directory)()

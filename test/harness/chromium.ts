@@ -64,7 +64,7 @@ export async function startProfile(
 }
 
 /** A home of its own that trusts an authority; it is gone after the test, once the browser has ended. */
-function chromiumHome(t: Pick<Test, 'teardown'>, authorityFile: string): string {
+export function chromiumHome(t: Pick<Test, 'teardown'>, authorityFile: string): string {
   if (!existsSync(executablePath))
     throw new Error(`These tests need Chromium at ${executablePath}: apt-get install chromium`)
   const home = mkdtempSync(join(tmpdir(), 'sallyport-chromium-'))
@@ -73,7 +73,7 @@ function chromiumHome(t: Pick<Test, 'teardown'>, authorityFile: string): string 
   return home
 }
 
-const launchOptions = (home: string, more: readonly string[] = []): LaunchOptions => ({
+export const launchOptions = (home: string, more: readonly string[] = []): LaunchOptions => ({
   executablePath,
   args: [...args, ...more],
   env: { ...process.env, HOME: home },
