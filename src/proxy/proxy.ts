@@ -79,6 +79,8 @@ export interface Proxy {
   handle(client: Client): void
   /** Ends what goes on although a new rule or a revocation would not allow it. */
   readonly recheck: Recheck
+  /** Tells both sides of every WebSocket that the edge goes away. */
+  closeWebSockets(): void
   close(): Promise<void>
 }
 
@@ -93,6 +95,10 @@ export function createProxy(options: ProxyOptions): Proxy {
   const stages = createStages(options, ports, signInOrigin, shares)
   const cookies = createCookieSealer(options.ring)
 
+  const tunnels = createTunnels({
+    mapCookie: ({ route, session }, value) => browserCookie(value, { route, session, sealer: cookies }),
+    openSockets: change => metrics.openSockets(change),
+  })
   const handle = createRequestPath({
     apps,
     policy,
@@ -100,10 +106,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     signInHost: options.signInHost,
     signIn: (client, target) => void answerSignIn(client, target, options),
     pools,
-    openTunnel: createTunnels({
-      mapCookie: ({ route, session }, value) => browserCookie(value, { route, session, sealer: cookies }),
-      openSockets: change => metrics.openSockets(change),
-    }),
+    openTunnel: tunnels.open,
     live,
     shares,
     stages,
@@ -118,6 +121,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   return {
     handle,
     recheck,
+    closeWebSockets: tunnels.close,
     async close() {
       recheck.close()
       await pools.destroy()
