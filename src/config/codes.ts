@@ -14,4 +14,5 @@ export const configProblems = {
   210: 'settings of devices contradict each other',
   211: 'two listeners have one address',
   212: 'edges contradict each other',
+  213: 'times of a shutdown contradict each other',
 } as const

@@ -2,12 +2,17 @@ import type { App } from '../apps/index.ts'
 import type { EdgeSite } from '../geo/index.ts'
 import type { NamedNetwork } from '../network/index.ts'
 
-/** An address to listen on. */
-export interface ListenAddress {
-  readonly host: string
-  /** 0 lets the system choose. */
-  readonly port: number
-}
+/** Where to listen: an address, or a socket that whoever starts the edge has opened. */
+export type ListenAddress =
+  | {
+      readonly host: string
+      /** 0 lets the system choose. */
+      readonly port: number
+    }
+  | {
+      /** Its name in `LISTEN_FDNAMES`, sd_listen_fds(3). */
+      readonly socket: string
+    }
 
 /** One certificate of the operator: PEM certificate (chain) and key, or a PKCS#12 file. Absolute paths. */
 export type CertificateFile =
@@ -125,6 +130,16 @@ export interface DevicesConfig {
   readonly headers: AttestedHeaders | undefined
 }
 
+/** How an edge or one of its processes ends; milliseconds. */
+export interface ShutdownConfig {
+  /** How long it goes on accepting when it is not ready any more, so that others can turn users away first. */
+  readonly notice: number
+  /** From then on: when WebSockets are closed. */
+  readonly grace: number
+  /** From then on as well: when everything is cut. */
+  readonly limit: number
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -144,6 +159,7 @@ export interface Config {
     readonly device: number | undefined
   }
   readonly workers: number
+  readonly shutdown: ShutdownConfig
   readonly tls: TlsConfig
   readonly identity: { readonly oidc: OidcConfig }
   readonly session: SessionConfig

@@ -13,6 +13,7 @@ export type {
   OidcConfig,
   RoutingConfig,
   SessionConfig,
+  ShutdownConfig,
   TlsConfig,
 } from './config.ts'
 export { loadConfig } from './load.ts'

@@ -27,8 +27,9 @@ function checked<T>(check: (text: string) => T | Wrong): Reader<T> {
   }
 }
 
-/** `127.0.0.1:8443`, `[::1]:8443`, `:8443` (every address). */
+/** `127.0.0.1:8443`, `[::1]:8443`, `:8443` (every address), or `systemd:https` for a socket by its name. */
 export const listenAddress: Reader<ListenAddress> = checked(text => {
+  if (text.startsWith('systemd:')) return inheritedSocket(text)
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
   const host = match?.[1] ?? match?.[2] ?? ''
   const port = Number(match?.[3] ?? -1)
@@ -37,6 +38,14 @@ export const listenAddress: Reader<ListenAddress> = checked(text => {
   }
   return { host: host === '' ? '::' : host, port }
 })
+
+/** A name as systemd.socket(5) takes it: printable ASCII without a colon. */
+function inheritedSocket(text: string): ListenAddress | Wrong {
+  const socket = text.slice('systemd:'.length)
+  return /^[!-9;-~]{1,255}$/.test(socket)
+    ? { socket }
+    : new Wrong(`"${text}" names no socket; write systemd:https for FileDescriptorName=https`)
+}
 
 /** An absolute http or https URL. */
 export const httpUrl: Reader<URL> = checked(text => {
