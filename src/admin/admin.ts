@@ -41,6 +41,8 @@ async function answer(request: IncomingMessage, { operations, unreadiness }: Adm
       return reloadPolicy(operations)
     case 'POST /sessions/revoke':
       return revokeSessions(request, operations)
+    case 'POST /restart':
+      return restart(operations)
     case 'POST /policy/replay':
       return replayDraft(request, operations)
     default:
@@ -63,6 +65,13 @@ const withLine = ({ first, last, ...entry }: DiscoveredHost) => ({
 async function reloadPolicy(operations: Operations): Promise<Answer> {
   const reloaded = await operations.reload()
   return json(reloaded.result === 'refused' ? 422 : 200, reloaded)
+}
+
+/** A restart that is broken off leaves the edge as it was. */
+async function restart(operations: Operations): Promise<Answer> {
+  const outcome = await operations.restart()
+  if ('refusal' in outcome) return words(409, outcome.refusal)
+  return 'failure' in outcome ? words(503, outcome.failure) : json(200, outcome)
 }
 
 /**

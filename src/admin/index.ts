@@ -1,4 +1,5 @@
 export { createAdmin, type AdminOptions } from './admin.ts'
-export { edgeOperations, type EdgeOperations } from './operations.ts'
+export { edgeOperations, type EdgeOperations, type RestartOutcome } from './operations.ts'
 export { createPrimaryMetrics, type PrimaryMetrics } from './primary-metrics.ts'
-export { workersOperations, type Member } from './workers.ts'
+export { createPastFigures, type PastFigures } from './past-figures.ts'
+export { workersOperations, type LeavingMember, type Member } from './workers.ts'

@@ -1,16 +1,17 @@
-import type { Server } from 'node:http'
 import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index.ts'
 import { createAppTable, createDiscovery, type AppTable } from '../apps/index.ts'
-import type { Config } from '../config/index.ts'
+import type { Config, ShutdownConfig } from '../config/index.ts'
 import { createHub, joinLocally, type Fleet } from '../fleet/index.ts'
 import { openPlaces } from '../geo/index.ts'
 import { addressSet } from '../network/index.ts'
 import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
 import {
   createDestination,
+  createDrain,
   createListener,
   createMetrics,
   createRecorder,
+  type Drain,
   type Listener,
   type Metrics,
   type RecordDestination,
@@ -25,7 +26,9 @@ import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './ke
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
 import { openSecrets } from './secrets.ts'
+import type { InheritedSockets } from './inherited-sockets.ts'
 import { closeServer, listen } from './servers.ts'
+import { atOnce, endGently } from './shutdown.ts'
 import { reportRefusals } from './tls-refusals.ts'
 import { createUsersSide } from './users-side.ts'
 
@@ -43,10 +46,15 @@ export interface Edge {
   readonly policy: PolicyReloader
   /** What an ops listener asks of this edge. */
   readonly operations: EdgeOperations
-  /** Reads again what the operator changes while edges run: policies and databases of places. */
+  readonly recorder: Recorder
+  /** Reads again what the operator changes while edges run: policies, certificates, keys and databases of places. */
   reload(): Promise<void>
-  /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
-  close(graceMs?: number): Promise<void>
+  /**
+   * Stops accepting, lets what is under way finish, and closes everything.
+   * @param times at once when undefined
+   * @param now cuts it short
+   */
+  close(times?: ShutdownConfig, now?: AbortSignal): Promise<void>
 }
 
 export interface EdgeOptions {
@@ -54,12 +62,15 @@ export interface EdgeOptions {
   readonly records?: RecordDestination
   /** The processes that must know what this one remembers of sessions; other edges alone when undefined. */
   readonly fleet?: Fleet
+  /** Sockets that were passed to the edge. */
+  readonly sockets?: InheritedSockets
 }
 
 interface ProcessOptions {
   readonly metrics: Metrics
   readonly recorder: Recorder
   readonly fleet: Fleet
+  readonly sockets: InheritedSockets
 }
 
 /**
@@ -70,21 +81,22 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const metrics = createMetrics()
   const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
-  const { fleet } = options
-  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet })
+  const { fleet, sockets = new Map() } = options
+  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet, sockets })
   const hub = createHub()
   // First, so that what other edges have ended is known when users come.
   const leaveFleet = await joinFleet(hub, config, recorder)
   try {
-    const edge = await startProcess(config, { metrics, recorder, fleet: joinLocally(hub) })
-    return { ...edge, close: graceMs => edge.close(graceMs).then(leaveFleet) }
+    const edge = await startProcess(config, { metrics, recorder, fleet: joinLocally(hub), sockets })
+    return { ...edge, close: (...how) => edge.close(...how).then(leaveFleet) }
   } catch (error) {
     await leaveFleet()
     throw error
   }
 }
 
-async function startProcess(config: Config, { metrics, recorder, fleet }: ProcessOptions): Promise<Edge> {
+async function startProcess(config: Config, options: ProcessOptions): Promise<Edge> {
+  const { metrics, recorder, fleet, sockets } = options
   const ring = openSecrets(config)
   const places = await openPlaces(config.geo)
   const policy = await openPolicies(config, recorder, metrics)
@@ -98,14 +110,16 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     ring,
     recorder,
     metrics,
+    sockets,
   })
 
   const listener = openListener(config, certificates, ring, recorder, metrics)
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
-  const http = redirects && (await listen(redirects, config.listen.http!))
+  const drains = [listener, redirects && createDrain(redirects), deviceSide?.drain].filter(isThere)
+  const http = redirects && (await listen(redirects, config.listen.http!, sockets))
   // From here on users come, and nothing waits any more until they are served.
-  const https = await listen(listener.server, config.listen.https)
+  const https = await listen(listener.server, config.listen.https, sockets)
   const publicPort = config.publicPorts.https ?? https
   const portPart = publicPort === 443 ? '' : `:${publicPort}`
   const apps = createAppTable(config.apps, publicPort)
@@ -129,11 +143,8 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
     devices: deviceSide?.serve(signInOrigin),
   })
   listener.serve(users.handle)
-  const upkeep = [
-    followKeys(config.session, ring, recorder),
-    rotateKeys(config.session, recorder),
-    renewTicketKeys(listener.server, ring),
-  ]
+  const keys = followKeys(config.session, ring, recorder)
+  const upkeep = [keys.stop, rotateKeys(config.session, recorder), renewTicketKeys(listener.server, ring)]
 
   let ready = true
   const operations = edgeOperations({
@@ -150,26 +161,36 @@ async function startProcess(config: Config, { metrics, recorder, fleet }: Proces
   const admin =
     config.listen.admin &&
     createAdmin({ operations, unreadiness: () => (ready ? staleness(fleet.staleSince()) : 'not ready') })
-  const adminPort = admin && (await listen(admin, config.listen.admin!))
+  const adminPort = admin && (await listen(admin, config.listen.admin!, sockets))
   return {
     signInOrigin,
     apps,
     ports: { https, http, admin: adminPort, device: deviceSide?.port },
     policy,
     operations,
+    recorder,
     async reload() {
-      await policy.reload()
+      keys.reload()
+      await Promise.all([policy.reload(), certificates.reload(), deviceSide?.reload()])
       const problem = await places.reload()
       recorder.operation({ type: 'places-reload', ok: problem === undefined, problem: problem ?? null })
     },
-    async close(graceMs = 0) {
+    async close(times = atOnce, now = new AbortController().signal) {
       ready = false
+      const ending = {
+        close: async () => void (await Promise.all(drains.map(drain => drain.close()))),
+        closeWebSockets: () => users.closeWebSockets(),
+        cut: () => drains.forEach(drain => drain.cut()),
+      }
+      await endGently(times, ending, now)
       for (const stop of upkeep) stop()
       policy.close()
       certificates.close()
       deviceSide?.close()
-      await closeListeners(listener, [redirects, admin, deviceSide?.server], graceMs)
       await users.close()
+      // Last, so that it tells as long as anything is under way that the edge is not ready.
+      admin?.closeAllConnections()
+      if (admin !== undefined) await closeServer(admin)
       await recorder.finish()
     },
   }
@@ -195,13 +216,4 @@ function openListener(
   return listener
 }
 
-async function closeListeners(
-  listener: Listener,
-  others: readonly (Server | undefined)[],
-  graceMs: number,
-): Promise<void> {
-  const cut = setTimeout(() => listener.cut(), graceMs)
-  for (const server of others) server?.closeAllConnections()
-  await Promise.all([listener.close(), ...others.map(closeServer)])
-  clearTimeout(cut)
-}
+const isThere = (drain: Drain | undefined): drain is Drain => drain !== undefined
