@@ -33,11 +33,10 @@ export function closeTunnel({ client, upstream, fromClient, fromUpstream }: Tunn
   }
   client.once('end', end)
   upstream.once('end', end)
-  const giveUp = setTimeout(() => {
+  setTimeout(() => {
     client.destroy()
     upstream.destroy()
-  }, answerMs)
-  client.once('close', () => clearTimeout(giveUp))
+  }, answerMs).unref()
 }
 
 /** Passes on what is left of the frame that is under way, then this one, and nothing more. */

@@ -59,12 +59,11 @@ export function createTunnels(options: TunnelOptions): Tunnels {
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
-      const tunnel = keepWatch(exchange, client, socket)
-      tunnels.add(tunnel)
-      client.once('close', () => {
+      const tunnel = keepWatch(exchange, client, socket, () => {
         tunnels.delete(tunnel)
         options.openSockets(-1)
       })
+      tunnels.add(tunnel)
       complete!(response, socket, head)
       if (isClosing) closeTunnel(tunnel)
     })
@@ -157,7 +156,7 @@ function acceptedFields(
  * The library switches timeouts off; a tunnel on which nothing moves would stay for ever. What moves is counted, and
  * what is no WebSocket, or too long a message, ends the tunnel.
  */
-function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex): Tunnel {
+function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed: () => void): Tunnel {
   const timer = setTimeout(() => client.destroy(), idleMs)
   const count = (from: Duplex, counted: (messages: number) => void): FrameWatch => {
     const frames = watchFrames(longestMessage)
@@ -170,7 +169,10 @@ function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex): Tunnel
     })
     return frames
   }
-  client.once('close', () => clearTimeout(timer))
+  client.once('close', () => {
+    clearTimeout(timer)
+    closed()
+  })
   return {
     client,
     upstream,
