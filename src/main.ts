@@ -10,6 +10,7 @@ import { newPolicy } from './commands/policy-new.ts'
 import { replayPolicy } from './commands/policy-replay.ts'
 import { printSchema } from './commands/policy-schema.ts'
 import { testPolicy } from './commands/policy-test.ts'
+import { restart } from './commands/restart.ts'
 import { listKeys, rotateKeys } from './commands/session-keys.ts'
 import { revokeSessions } from './commands/session-revoke.ts'
 import { mintSession } from './commands/session-mint.ts'
@@ -19,6 +20,7 @@ import { tlsAuthority, tlsShow } from './commands/tls.ts'
 const commands: Readonly<Record<string, Command>> = {
   start,
   dns,
+  restart,
   'policy check': checkPolicy,
   'policy test': testPolicy,
   'policy explain': explainPolicy,
@@ -39,6 +41,7 @@ const usage = `usage: sallyport <command> [options]
 
   start          [--config FILE] [--unsafe-diagnostics]    run an edge
   dns            [--config FILE]                           answer for users' hosts, each client with its best edge
+  restart        --admin URL                               replace the workers of a running edge one by one
   policy check   PATH… [--json]                            report all that is wrong or doubtful in a set
   policy test    PATH… [--coverage] [--json]               run the tests of a set, as TAP
   policy explain REFERENCE --log FILE | --facts FILE | FACT=VALUE…  [--policy PATH] [--json]
@@ -117,7 +120,7 @@ const isOperational = (error: unknown): boolean => {
   const { code, name } = error as NodeJS.ErrnoException
   return (
     ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT'].includes(code ?? '') ||
-    /(?:FileError|FilesError|FileProblemError|AdminError)$/.test(name)
+    /(?:FileError|FilesError|FileProblemError|AdminError|SocketError)$/.test(name)
   )
 }
 

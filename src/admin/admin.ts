@@ -27,6 +27,7 @@ export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): S
     'GET /discovered': async () => json(200, { hosts: (await operations.discovered()).map(withLine) }),
     'POST /policy/reload': () => reloadPolicy(operations),
     'POST /sessions/revoke': request => revokeSessions(request, operations),
+    'POST /restart': () => restart(operations),
     'POST /policy/replay': request => replayDraft(request, operations),
   })
 
@@ -73,6 +74,13 @@ const withLine = ({ first, last, ...entry }: DiscoveredHost) => ({
 async function reloadPolicy(operations: Operations): Promise<Answer> {
   const reloaded = await operations.reload()
   return json(reloaded.result === 'refused' ? 422 : 200, reloaded)
+}
+
+/** A restart that is broken off leaves the edge as it was. */
+async function restart(operations: Operations): Promise<Answer> {
+  const outcome = await operations.restart()
+  if ('refusal' in outcome) return words(409, outcome.refusal)
+  return 'failure' in outcome ? words(503, outcome.failure) : json(200, outcome)
 }
 
 /**

@@ -30,6 +30,10 @@ export interface Ended extends RevocationTarget {
   readonly fleetStaleSince: string | null
 }
 
+/** What came of a restart: how many processes are new, or why it was refused or broken off, in words. */
+export type RestartOutcome =
+  { readonly replaced: number } | { readonly refusal: string } | { readonly failure: string }
+
 /** What the ops listener asks for. */
 export interface Operations {
   /** The figures in Prometheus' text format. */
@@ -43,6 +47,8 @@ export interface Operations {
   discovered(): Promise<readonly DiscoveredHost[]>
   /** Ends sessions before their time, here and wherever else it is told. */
   revoke(target: RevocationTarget): Promise<Ended>
+  /** Replaces every process by a new one; nobody notices. */
+  restart(): Promise<RestartOutcome>
 }
 
 /** One process's share of that; all of it is JSON, so that a process can ask another. */
@@ -61,6 +67,9 @@ export interface EdgeOperationsOptions {
   readonly discovery: Discovery
   readonly revoke: (target: RevocationTarget) => Ended
 }
+
+const onlyOne =
+  'this edge is one process, which cannot be replaced while it runs: set workers to 2 or more, or let systemd hold its sockets (listen: systemd:https) and restart it'
 
 /** The operations of the edge in this process. */
 export function edgeOperations(options: EdgeOperationsOptions): EdgeOperations {
@@ -81,5 +90,6 @@ export function edgeOperations(options: EdgeOperationsOptions): EdgeOperations {
     },
     discovered: async () => discovery.hosts(),
     revoke: async target => revoke(target),
+    restart: async () => ({ refusal: onlyOne }),
   }
 }

@@ -4,6 +4,7 @@ import type { PolicyFile, ReloadResult, ReplayReport } from '../policy/index.ts'
 import { mergeDiscovered } from '../apps/index.ts'
 import { mergeReplays } from './merge-replays.ts'
 import type { EdgeOperations, Operations, ReplayOutcome } from './operations.ts'
+import { createPastFigures, type PastFigures } from './past-figures.ts'
 import type { PolicyStatus } from './policy-status.ts'
 
 /** A worker that is ready, and what it answers from its own process. */
@@ -16,12 +17,34 @@ export interface Member {
   >
 }
 
+/** What else the primary knows of its workers. */
+export interface WorkersOptions {
+  /** The figures of the primary itself. */
+  readonly own: Registry
+  /** Those that take no users any more and have not ended yet: they still count. */
+  readonly leaving?: () => readonly LeavingMember[]
+  readonly past?: PastFigures
+  readonly restart: Operations['restart']
+}
+
+export interface LeavingMember extends Member {
+  /** Resolves with the figures that it ends with; undefined when it has ended without. */
+  readonly lastFigures: Promise<object | undefined>
+}
+
 /** The operations of all workers that are ready; one that ends while it is asked is left out. */
-export function workersOperations(members: () => readonly Member[], own: Registry): Operations {
+export function workersOperations(
+  members: () => readonly Member[],
+  { own, leaving = () => [], past = createPastFigures(), restart }: WorkersOptions,
+): Operations {
   return {
     async metrics() {
+      // At one moment: a worker is asked, or counts as past.
+      const before = past.sum()
+      const left = leaving().map(leavingFigures)
       const figures = await askAll(members(), async ({ operations }) => operations.figures())
-      const all = [...figures.map(({ answer }) => answer), await own.getMetricsAsJSON()]
+      const others = await Promise.all([before, ...left, own.getMetricsAsJSON()])
+      const all = [...figures.map(({ answer }) => answer), ...others.filter(each => each !== undefined)]
       return AggregatorRegistry.aggregate(all).metrics()
     },
     status: async () => mergeStatus(await askAll(members(), ({ operations }) => operations.status())),
@@ -32,8 +55,12 @@ export function workersOperations(members: () => readonly Member[], own: Registr
       return mergeDiscovered(lists.map(({ answer }) => answer))
     },
     revoke: target => askAny(members(), ({ operations }) => operations.revoke(target)),
+    restart,
   }
 }
+
+const leavingFigures = ({ operations, lastFigures }: LeavingMember): Promise<object | undefined> =>
+  Promise.race([operations.figures().catch(() => lastFigures), lastFigures])
 
 const replayOf =
   (files: readonly PolicyFile[]) =>

@@ -1,17 +1,25 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
-import { runWorker, startCluster, startEdge, WorkerStartError, type RunningEdge } from '../edge/index.ts'
+import {
+  inheritedSockets,
+  runWorker,
+  startCluster,
+  startSingle,
+  WorkerStartError,
+  type RunningEdge,
+  type RunOptions,
+} from '../edge/index.ts'
 import { defaultConfigFile, type Command, type Terminal } from './command.ts'
 import { endOnFault } from './fault.ts'
 import { findUnsafeDiagnostics, findWeakenings } from './unsafe-settings.ts'
 
-const graceMs = 30_000
+/** How long what is cut short may still take. */
+const lastMs = 2_000
 
 /**
- * `sallyport start [--config FILE] [--unsafe-diagnostics]`: runs an edge until SIGTERM or SIGINT; SIGHUP reloads it.
- * With several workers this process forks them, each by the same command line.
+ * `sallyport start [--config FILE] [--unsafe-diagnostics]`: runs an edge until SIGTERM or SIGINT, and no longer after a
+ * second one; SIGHUP reloads it, SIGUSR2 replaces its workers. With several workers this process forks them, each by the same command line.
  */
 export const start: Command = async (args, terminal) => {
   const { values } = parseArgs({
@@ -23,30 +31,55 @@ export const start: Command = async (args, terminal) => {
   })
   if (isUnsafe(terminal, values['unsafe-diagnostics'])) return 1
   endOnFault(terminal)
-  const config = loadConfig(values.config, terminal.environment)
+  const load = (): Config => loadConfig(values.config, terminal.environment)
+  const config = load()
   if (cluster.isWorker) {
-    await runWorker(config)
+    await runWorker(config, inheritedSockets(terminal.environment, process.ppid))
     return 0
   }
-  const edge = await startProcesses(config, terminal)
+  const sockets = inheritedSockets(terminal.environment, process.pid)
+  const edge = await startProcesses({ config, load, sockets, tell: terminal.error })
   if (edge === undefined) return 1
   process.on('SIGHUP', () => void edge.reload())
+  process.on('SIGUSR2', () => void edge.restart())
   // Whoever reads that it is ready may end it at once.
-  const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  const { told, toldAgain } = heedEnds()
   terminal.out(`ready ${edge.signInOrigin}`)
-  await ended
-  await edge.close(graceMs)
-  return 0
+  const isLost = await Promise.race([told, edge.lost.then(() => true)])
+  await edge.close(toldAgain)
+  return isLost ? 1 : 0
+}
+
+interface Ends {
+  /** Resolves when the edge is told to end. */
+  readonly told: Promise<false>
+  /** When it is told again, and can wait for nothing any more. */
+  readonly toldAgain: AbortSignal
+}
+
+function heedEnds(): Ends {
+  const told = Promise.withResolvers<false>()
+  const again = new AbortController()
+  let isTold = false
+  const heed = (): void => {
+    told.resolve(false)
+    if (isTold) again.abort()
+    isTold = true
+  }
+  process.on('SIGTERM', heed)
+  process.on('SIGINT', heed)
+  again.signal.addEventListener('abort', () => void setTimeout(() => process.exit(1), lastMs).unref())
+  return { told: told.promise, toldAgain: again.signal }
 }
 
 /** Starts the edge in this process or in several; says so when a worker does not start. */
-async function startProcesses(config: Config, { error }: Terminal): Promise<RunningEdge | undefined> {
-  if (config.workers === 1) return startEdge(config)
+async function startProcesses(options: RunOptions): Promise<RunningEdge | undefined> {
+  if (options.config.workers === 1) return startSingle(options)
   try {
-    return await startCluster(config)
+    return await startCluster(options)
   } catch (cause) {
     if (!(cause instanceof WorkerStartError)) throw cause
-    error(cause.message)
+    options.tell(`${cause.message}; the edge ends`)
     return undefined
   }
 }

@@ -15,4 +15,5 @@ export const configProblems = {
   211: 'two listeners have one address',
   212: 'edges contradict each other',
   213: 'settings of the name service contradict each other',
+  214: 'times of a shutdown contradict each other',
 } as const

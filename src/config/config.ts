@@ -3,11 +3,19 @@ import type { EdgeSite, MeasuredNetworks, NameServer } from '../geo/index.ts'
 import type { NamedNetwork } from '../network/index.ts'
 
 /** An address to listen on. */
-export interface ListenAddress {
+export interface NetworkAddress {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
 }
+
+/** Where to listen: an address, or a socket that whoever starts the edge has opened. */
+export type ListenAddress =
+  | NetworkAddress
+  | {
+      /** Its name in `LISTEN_FDNAMES`, sd_listen_fds(3). */
+      readonly socket: string
+    }
 
 /** One certificate of the operator: PEM certificate (chain) and key, or a PKCS#12 file. Absolute paths. */
 export type CertificateFile =
@@ -103,9 +111,9 @@ export interface DnsConfig {
   /** The socket of PowerDNS' remote backend: an absolute path. */
   readonly powerdns: string | undefined
   /** Where the small responder for development listens, on UDP and TCP. */
-  readonly listen: ListenAddress | undefined
+  readonly listen: NetworkAddress | undefined
   /** The operators' listener of this service. */
-  readonly admin: ListenAddress | undefined
+  readonly admin: NetworkAddress | undefined
   readonly nameServers: readonly NameServer[]
   /** The mailbox of the zone, as a name. */
   readonly hostmaster: string
@@ -160,6 +168,16 @@ export interface DevicesConfig {
   readonly headers: AttestedHeaders | undefined
 }
 
+/** How an edge or one of its processes ends; milliseconds. */
+export interface ShutdownConfig {
+  /** How long it goes on accepting when it is not ready any more, so that others can turn users away first. */
+  readonly notice: number
+  /** From then on: when WebSockets are closed. */
+  readonly grace: number
+  /** From then on as well: when everything is cut. */
+  readonly limit: number
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -181,6 +199,7 @@ export interface Config {
     readonly device: number | undefined
   }
   readonly workers: number
+  readonly shutdown: ShutdownConfig
   readonly tls: TlsConfig
   readonly identity: { readonly oidc: OidcConfig }
   readonly session: SessionConfig

@@ -9,7 +9,7 @@ import {
 } from '../diagnostics/index.ts'
 import type { NameServer } from '../geo/index.ts'
 import type { DnsConfig, ProbeConfig } from './config.ts'
-import { fileText, hostName, ipAddress, listenAddress, path } from './readers.ts'
+import { fileText, hostName, ipAddress, networkAddress, path } from './readers.ts'
 
 const usualProbe: ProbeConfig = { ca: undefined, every: 1_000, timeout: 1_500 }
 
@@ -34,8 +34,8 @@ export const dns = (directory: string, suffix = ''): Reader<DnsConfig> =>
   mapping((fields, problems) => {
     const read = {
       powerdns: fields.optional('powerdns', socketPath(directory)),
-      listen: fields.optional('listen', listenAddress),
-      admin: fields.optional('admin', listenAddress),
+      listen: fields.optional('listen', networkAddress),
+      admin: fields.optional('admin', networkAddress),
       nameServers: fields.required('name-servers', listOf(nameServer(suffix))) ?? [],
       hostmaster: fields.optional('hostmaster', hostName, `hostmaster.${suffix}`),
       ttl: fields.optional('ttl', durationOfAtLeast(1_000, 213, 'a time to live is at least 1s'), noDns.ttl),

@@ -11,10 +11,12 @@ export type {
   GeoConfig,
   ListenAddress,
   NatsConfig,
+  NetworkAddress,
   OidcConfig,
   ProbeConfig,
   RoutingConfig,
   SessionConfig,
+  ShutdownConfig,
   TlsConfig,
 } from './config.ts'
 export { loadConfig } from './load.ts'

@@ -27,6 +27,7 @@ import { networks } from './networks.ts'
 import { addressRange, dnsLabel, listenAddress, path, suffix, valueOf, workers } from './readers.ts'
 import { plainRouting, routing } from './routing.ts'
 import { session } from './session.ts'
+import { plainShutdown, shutdown } from './shutdown.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
 /**
@@ -74,6 +75,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     listen: fields.required('listen', listen(valueOf(fields.node('devices'), 'roots') !== undefined)),
     publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
+    shutdown: fields.optional('shutdown', shutdown, plainShutdown),
     tls: fields.optional('tls', tls(directory), {
       mode: 'authority',
       directory: resolve(directory, 'certs'),
@@ -139,10 +141,15 @@ function sameAddresses(listeners: Readonly<Record<string, ListenAddress | undefi
   return all.flatMap(([name, own], index) => {
     const other = all
       .slice(0, index)
-      .find(([, before]) => own?.port !== 0 && own?.port === before?.port && own?.host === before?.host)
-    return own === undefined || other === undefined ? [] : [[name, other[0]]]
+      .find(([, before]) => own !== undefined && before !== undefined && isSame(own, before))
+    return other === undefined ? [] : [[name, other[0]]]
   })
 }
+
+const isSame = (one: ListenAddress, other: ListenAddress): boolean =>
+  'socket' in one || 'socket' in other
+    ? 'socket' in one && 'socket' in other && one.socket === other.socket
+    : one.port !== 0 && one.port === other.port && one.host === other.host
 
 const noPublicPorts: Config['publicPorts'] = { https: undefined, http: undefined, device: undefined }
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { canonicalHost } from '../apps/index.ts'
 import { listOf, string, wrongType, type Reader, type Node, type Problems } from '../diagnostics/index.ts'
 import { rangeProblem } from '../network/index.ts'
-import type { ListenAddress } from './config.ts'
+import type { ListenAddress, NetworkAddress } from './config.ts'
 
 /** Why a text is refused, and what would be right. */
 class Wrong {
@@ -27,8 +27,15 @@ function checked<T>(check: (text: string) => T | Wrong): Reader<T> {
   }
 }
 
+/** `127.0.0.1:8443`, `[::1]:8443`, `:8443` (every address), or `systemd:https` for a socket by its name. */
+export const listenAddress: Reader<ListenAddress> = checked(text =>
+  text.startsWith('systemd:') ? inheritedSocket(text) : addressIn(text),
+)
+
 /** `127.0.0.1:8443`, `[::1]:8443`, `:8443` (every address). */
-export const listenAddress: Reader<ListenAddress> = checked(text => {
+export const networkAddress: Reader<NetworkAddress> = checked(addressIn)
+
+function addressIn(text: string): NetworkAddress | Wrong {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
   const host = match?.[1] ?? match?.[2] ?? ''
   const port = Number(match?.[3] ?? -1)
@@ -36,7 +43,15 @@ export const listenAddress: Reader<ListenAddress> = checked(text => {
     return new Wrong(`"${text}" is not a listening address; write 127.0.0.1:8443, [::1]:8443 or :8443`)
   }
   return { host: host === '' ? '::' : host, port }
-})
+}
+
+/** A name as systemd.socket(5) takes it: printable ASCII without a colon. */
+function inheritedSocket(text: string): ListenAddress | Wrong {
+  const socket = text.slice('systemd:'.length)
+  return /^[!-9;-~]{1,255}$/.test(socket)
+    ? { socket }
+    : new Wrong(`"${text}" names no socket; write systemd:https for FileDescriptorName=https`)
+}
 
 /** An absolute http or https URL. */
 export const httpUrl: Reader<URL> = checked(text => {

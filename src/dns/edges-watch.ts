@@ -16,7 +16,7 @@ export function watchEdges(config: Config, standings: Standings, register: Regis
     ...dns.probe,
     edges,
     host: `signin.${suffix}`,
-    port: publicPorts.https ?? listen.https.port,
+    port: publicPorts.https ?? ('port' in listen.https ? listen.https.port : 443),
     ca: dns.probe.ca ?? ownAuthority(config),
     report: (id, fault) => standings.report(id, 'probe', fault),
   })

@@ -8,7 +8,7 @@ import {
   words,
   type OpsRoutes,
 } from '../admin/index.ts'
-import type { Config, ListenAddress } from '../config/index.ts'
+import type { Config, NetworkAddress } from '../config/index.ts'
 import { joinRegister } from '../fleet/index.ts'
 import { createStandings, viewEdges, type EdgeView, type Zone } from '../geo/index.ts'
 import { createDestination, createRecorder, type RecordDestination } from '../proxy/index.ts'
@@ -82,7 +82,7 @@ export async function startNameService(config: Config, records?: RecordDestinati
 type Registry = Parameters<typeof metricsAnswer>[0]
 
 async function openOps(
-  { host, port }: ListenAddress,
+  { host, port }: NetworkAddress,
   edges: () => EdgeView[],
   registry: Registry,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {

@@ -10,7 +10,7 @@ import {
   type OptAnswer,
   type Packet,
 } from 'dns-packet'
-import type { ListenAddress } from '../config/index.ts'
+import type { NetworkAddress } from '../config/index.ts'
 import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
 
 /** The option of RFC 7871. */
@@ -30,7 +30,7 @@ export interface Responder {
  * Answers DNS questions about a zone.
  * @throws when the address is in use or not ours
  */
-export async function serveDns({ host, port }: ListenAddress, zoneNow: () => Zone): Promise<Responder> {
+export async function serveDns({ host, port }: NetworkAddress, zoneNow: () => Zone): Promise<Responder> {
   const tcp = createServer(socket => answerStream(socket, zoneNow))
   tcp.listen({ host, port })
   await once(tcp, 'listening')

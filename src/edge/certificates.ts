@@ -15,6 +15,8 @@ export interface Certificates {
   readonly store: CertificateStore
   /** Of the device host alone, which has a listener of its own. */
   readonly deviceStore: CertificateStore
+  /** Reads the operator's files again. */
+  reload(): Promise<void>
   close(): void
 }
 
@@ -39,7 +41,11 @@ export async function openCertificates(
     deviceStore: createCertificateStore({ source, groups: deviceGroups }),
   })
   if (tls.mode === 'authority') {
-    return { ...storesOf(loadOrCreateAuthority(tls.directory)), close: () => undefined }
+    return {
+      ...storesOf(loadOrCreateAuthority(tls.directory)),
+      reload: async () => undefined,
+      close: () => undefined,
+    }
   }
   const source = await openCertificateFiles({
     files: [...tls.files],
@@ -47,7 +53,7 @@ export async function openCertificates(
     onReload: ({ ok, problems }) =>
       recorder.operation({ type: 'certificates-reload', ok, problems: problems.map(problemLine).join('; ') }),
   })
-  return { ...storesOf(source), close: () => source.close() }
+  return { ...storesOf(source), reload: () => source.reload(), close: () => source.close() }
 }
 
 const problemLine = ({ file, message }: { file: string; message: string }): string => `${file}: ${message}`

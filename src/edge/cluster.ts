@@ -1,20 +1,20 @@
 import cluster from 'node:cluster'
 import type { Server } from 'node:http'
-import { createAdmin, createPrimaryMetrics, workersOperations } from '../admin/index.ts'
-import type { Config } from '../config/index.ts'
+import { createAdmin, createPastFigures, createPrimaryMetrics, workersOperations } from '../admin/index.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ShutdownConfig } from '../config/index.ts'
 import { createHub } from '../fleet/index.ts'
 import { createDestination, createRecorder } from '../proxy/index.ts'
-import type { Edge } from './edge.ts'
-import { watchEdges } from './edges.ts'
+import { watchEdges, type Edges } from './edges.ts'
 import { joinFleet, staleness } from './fleet.ts'
 import { rotateKeys } from './key-upkeep.ts'
-import { admitWorker } from './member.ts'
+import { admitWorker, type WorkerMember } from './member.ts'
+import { createRenewal } from './renewal.ts'
+import type { RunningEdge, RunOptions } from './running-edge.ts'
 import { openSecrets } from './secrets.ts'
 import { closeServer, listen } from './servers.ts'
+import { atOnce } from './shutdown.ts'
 import { keepWorkers, type Workers } from './workers.ts'
-
-/** A running edge, whatever its processes. */
-export type RunningEdge = Pick<Edge, 'signInOrigin' | 'reload' | 'close'>
 
 /**
  * Starts an edge of several processes: this one listens for operators, and forks workers that share the users'
@@ -22,55 +22,88 @@ export type RunningEdge = Pick<Edge, 'signInOrigin' | 'reload' | 'close'>
  * @throws when the keys, the authority or the operators' address are bad
  * @throws {WorkerStartError} when a worker does not start
  */
-export async function startCluster(config: Config): Promise<RunningEdge> {
+export async function startCluster(options: RunOptions): Promise<RunningEdge> {
+  const { config, sockets, tell } = options
   // Workers would otherwise make them each for itself, at the same time.
   openSecrets(config)
   const metrics = createPrimaryMetrics(() => workers.members().length)
   const records = createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
   const hub = createHub()
+  const past = createPastFigures()
+  const lost = Promise.withResolvers<void>()
+  let inForce = config
+  let edges: Edges | undefined
   cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const workers = keepWorkers({
     fork: () => admitWorker(cluster.fork(), hub, line => records.write(line)),
     ended(end) {
       metrics.workerEnded()
       recorder.operation({ type: 'edge', event: 'worker-ended', ...end })
+      // Node closes what all workers have listened on when none is left, and these cannot be opened again.
+      if (sockets.size === 0 || !workers.isDeserted()) return
+      tell('every worker has ended, and the sockets that were passed with them; the edge ends')
+      lost.resolve()
     },
+    left: past.add,
+    times: () => inForce.shutdown,
   })
 
-  const stopRotating = rotateKeys(config.session, recorder)
-  let closing = false
-  const unreadiness = (): string | undefined =>
-    closing || workers.members().length < config.workers ? 'not ready' : staleness(hub.staleSince())
-  const edges = watchEdges(config, {
-    vitals: () => answersOf(workers.members().map(({ ask }) => ask('vitals'))),
-    unreadiness,
-    heed: views => workers.members().forEach(({ ask }) => void ask('heed', views).catch(() => undefined)),
+  let stopRotating = rotateKeys(config.session, recorder)
+  const renewal = createRenewal({
+    ...options,
+    workers,
     recorder,
+    prepare: openSecrets,
+    taken(next) {
+      inForce = next
+      stopRotating()
+      stopRotating = rotateKeys(next.session, recorder)
+      followEdges()
+    },
   })
-  const operations = workersOperations(workers.members, metrics.registry)
-  const admin = createAdmin({ operations, unreadiness, edges: edges.views })
-  if (config.listen.admin !== undefined) await listen(admin, config.listen.admin)
+  let isReady = false
+  const unreadiness = (): string | undefined =>
+    isReady && workers.isWhole() ? staleness(hub.staleSince()) : 'not ready'
+  /** A worker that ends meanwhile does not answer. */
+  const tellAll = (tell: (member: WorkerMember) => Promise<unknown>): void =>
+    workers.members().forEach(member => void tell(member).catch(() => undefined))
+  const followEdges = (): void => {
+    void edges?.close()
+    edges = watchEdges(inForce, {
+      vitals: () => answersOf(workers.members().map(({ ask }) => ask('vitals'))),
+      unreadiness,
+      heed: views => tellAll(({ ask }) => ask('heed', views)),
+      recorder,
+    })
+  }
+  followEdges()
+  const operations = workersOperations(workers.members, {
+    own: metrics.registry,
+    leaving: workers.leaving,
+    past,
+    restart: renewal.restart,
+  })
+  const admin = createAdmin({ operations, unreadiness, edges: () => edges!.views() })
+  if (config.listen.admin !== undefined) await listen(admin, config.listen.admin, sockets)
   const leaveFleet = await joinFleet(hub, config, recorder)
-  const close = async (graceMs = 0): Promise<void> => {
-    closing = true
+  const close = async (times: ShutdownConfig, now: AbortSignal): Promise<void> => {
+    isReady = false
+    tellAll(({ ask }) => ask('turnAway'))
+    await pause(times.notice, undefined, { signal: now }).catch(() => undefined)
+    await workers.close({ ...times, notice: 0 }, now)
     stopRotating()
-    await workers.close(graceMs)
-    await edges.close()
+    await edges?.close()
     await leaveFleet()
     await closeAdmin(admin)
     await recorder.finish()
   }
-  return {
-    signInOrigin: await startAll(workers, config.workers).catch(async (error: unknown) => {
-      await close()
-      throw error
-    }),
-    close,
-    async reload() {
-      await Promise.allSettled(workers.members().map(({ ask }) => ask('reloadAll')))
-    },
-  }
+  const signInOrigin = await startAll(workers, config.workers).catch(async (error: unknown) => {
+    await close(atOnce, new AbortController().signal)
+    throw error
+  })
+  isReady = true
+  return { signInOrigin, ...renewal, close: now => close(inForce.shutdown, now), lost: lost.promise }
 }
 
 /** The first worker goes before the others, so that what keeps an edge from starting is told once. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Server } from 'node:https'
+import { createServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import type { Config } from '../config/index.ts'
 import { answerDevice, createDeviceChecks, type DeviceChecks } from '../identity/index.ts'
-import type { Metrics, Recorder } from '../proxy/index.ts'
+import { createDrain, type Drain, type Metrics, type Recorder } from '../proxy/index.ts'
 import type { KeyRing } from '../session/index.ts'
 import {
   clientCertificateOptions,
@@ -13,6 +13,7 @@ import {
   type ClientAddresses,
   type FollowedTrust,
 } from '../tls/index.ts'
+import type { InheritedSockets } from './inherited-sockets.ts'
 import { listen } from './servers.ts'
 import { reportRefusals } from './tls-refusals.ts'
 
@@ -22,14 +23,17 @@ export interface DeviceSideOptions {
   readonly ring: KeyRing
   readonly recorder: Recorder
   readonly metrics: Metrics
+  readonly sockets: InheritedSockets
 }
 
 /** The listener that asks devices for certificates: the only one that makes a browser ask its user for one. */
 export interface DeviceSide {
-  readonly server: Server
+  readonly drain: Drain
   readonly port: number
   /** Begins to answer; requests wait until it is known what users call the sign-in host. */
   serve(signInOrigin: string): DeviceChecks
+  /** Reads roots and CRLs again. */
+  reload(): Promise<void>
   /** Stops following roots and CRLs. */
   close(): void
 }
@@ -53,7 +57,7 @@ export async function openDeviceSide(
 ): Promise<DeviceSide | undefined> {
   const files = config.devices.certificates
   if (files === undefined) return undefined
-  const { certificates, clients, ring, recorder, metrics } = options
+  const { certificates, clients, ring, recorder, metrics, sockets } = options
   const trust = await openClientTrust({
     files,
     onReload: reload => recorder.operation({ type: 'devices-reload', ...reload }),
@@ -66,9 +70,10 @@ export async function openDeviceSide(
     void known.promise.then(checks => answer(request, response, checks, trust, options))
   })
   reportRefusals(server, clients, recorder, metrics)
-  const port = await listen(server, config.listen.device!)
+  const drain = createDrain(server)
+  const port = await listen(server, config.listen.device!, sockets)
   return {
-    server,
+    drain,
     port,
     serve(signInOrigin) {
       const publicPort = config.publicPorts.device ?? port
@@ -78,6 +83,7 @@ export async function openDeviceSide(
       known.resolve(checks)
       return checks
     },
+    reload: () => trust.reload(),
     close: () => trust.close(),
   }
 }

@@ -1,36 +1,34 @@
-import type { Server } from 'node:http'
 import { createAdmin, edgeOperations, type EdgeOperations } from '../admin/index.ts'
 import { createAppTable, createDiscovery, type AppTable } from '../apps/index.ts'
-import type { Config } from '../config/index.ts'
+import type { Config, ShutdownConfig } from '../config/index.ts'
 import { createHub, joinLocally, type Fleet } from '../fleet/index.ts'
 import { openPlaces, type EdgeView } from '../geo/index.ts'
-import { addressSet } from '../network/index.ts'
 import { createDecisionRing, type PolicyReloader } from '../policy/index.ts'
 import {
   createDestination,
-  createListener,
+  createDrain,
   createMetrics,
   createRecorder,
-  type ClientConnection,
-  type Listener,
+  type Drain,
   type Metrics,
   type RecordDestination,
   type Recorder,
 } from '../proxy/index.ts'
-import type { KeyRing } from '../session/index.ts'
-import { believedAddresses, ownAddresses, serverOptions, type ClientAddresses } from '../tls/index.ts'
-import { openCertificates, type Certificates } from './certificates.ts'
+import { addressSet } from '../network/index.ts'
+import { believedAddresses, ownAddresses, type ClientAddresses } from '../tls/index.ts'
+import { openCertificates } from './certificates.ts'
 import { deviceHostOf, openDeviceSide } from './device-side.ts'
 import { watchEdges } from './edges.ts'
 import { joinFleet, staleness, staleSinceText } from './fleet.ts'
-import { currentTicketKeys, followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
-import { watchMisrouted } from './misrouted.ts'
+import { followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
 import { appsElsewhere } from './residency.ts'
 import { openSecrets } from './secrets.ts'
+import type { InheritedSockets } from './inherited-sockets.ts'
 import { closeServer, listen } from './servers.ts'
-import { reportRefusals } from './tls-refusals.ts'
+import { atOnce, endGently } from './shutdown.ts'
+import { openUsersListener } from './users-listener.ts'
 import { createUsersSide } from './users-side.ts'
 import { watchVitals, type Vitals } from './vitals.ts'
 
@@ -51,10 +49,17 @@ export interface Edge {
   readonly vitals: () => Vitals
   /** Takes in how edges stand. */
   readonly heed: (views: readonly EdgeView[]) => void
-  /** Reads again what the operator changes while edges run: policies and databases of places. */
+  readonly recorder: Recorder
+  /** Tells whoever asks that it takes no new users. */
+  turnAway(): void
+  /** Reads again what the operator changes while edges run: policies, certificates, keys and databases of places. */
   reload(): Promise<void>
-  /** Stops accepting, lets what is under way finish within the grace, and closes everything. */
-  close(graceMs?: number): Promise<void>
+  /**
+   * Stops accepting, lets what is under way finish, and closes everything.
+   * @param times at once when undefined
+   * @param now cuts it short
+   */
+  close(times?: ShutdownConfig, now?: AbortSignal): Promise<void>
 }
 
 export interface EdgeOptions {
@@ -62,6 +67,8 @@ export interface EdgeOptions {
   readonly records?: RecordDestination
   /** The processes that must know what this one remembers of sessions; other edges alone when undefined. */
   readonly fleet?: Fleet
+  /** Sockets that were passed to the edge. */
+  readonly sockets?: InheritedSockets
 }
 
 interface ProcessOptions {
@@ -70,6 +77,7 @@ interface ProcessOptions {
   readonly fleet: Fleet
   /** Whether this is the only process of its edge, which tells of itself and hears of others. */
   readonly isAlone: boolean
+  readonly sockets: InheritedSockets
 }
 
 /**
@@ -80,22 +88,23 @@ export async function startEdge(config: Config, options: EdgeOptions = {}): Prom
   const metrics = createMetrics()
   const records = options.records ?? createDestination({ fd: 1, lost: metrics.recordsLost })
   const recorder = createRecorder(config.edge.id, records)
-  const { fleet } = options
-  if (fleet !== undefined) return startProcess(config, { metrics, recorder, fleet, isAlone: false })
+  const { fleet, sockets = new Map() } = options
+  const shared = { metrics, recorder, sockets }
+  if (fleet !== undefined) return startProcess(config, { ...shared, fleet, isAlone: false })
   const hub = createHub()
   // First, so that what other edges have ended is known when users come.
   const leaveFleet = await joinFleet(hub, config, recorder)
   try {
-    const alone = { metrics, recorder, fleet: joinLocally(hub), isAlone: true }
-    const edge = await startProcess(config, alone)
-    return { ...edge, close: graceMs => edge.close(graceMs).then(leaveFleet) }
+    const edge = await startProcess(config, { ...shared, fleet: joinLocally(hub), isAlone: true })
+    return { ...edge, close: (...how) => edge.close(...how).then(leaveFleet) }
   } catch (error) {
     await leaveFleet()
     throw error
   }
 }
 
-async function startProcess(config: Config, { metrics, fleet, ...options }: ProcessOptions): Promise<Edge> {
+async function startProcess(config: Config, options: ProcessOptions): Promise<Edge> {
+  const { metrics, fleet, sockets } = options
   const watched = watchVitals(options.recorder)
   const { recorder } = watched
   const ring = openSecrets(config)
@@ -113,16 +122,23 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
     ring,
     recorder,
     metrics,
+    sockets,
   })
 
-  const misrouted = await watchMisrouted(config, { apps: names, metrics, recorder })
-  const connected = (connection: ClientConnection): void => misrouted?.connected(connection)
-  const listener = openListener(config, certificates, clients, ring, recorder, metrics, connected)
+  const listener = await openUsersListener(config, {
+    apps: names,
+    certificates: certificates.store,
+    clients,
+    ring,
+    recorder,
+    metrics,
+  })
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
-  const http = redirects && (await listen(redirects, config.listen.http!))
+  const drains = [listener, redirects && createDrain(redirects), deviceSide?.drain].filter(isThere)
+  const http = redirects && (await listen(redirects, config.listen.http!, sockets))
   // From here on users come, and nothing waits any more until they are served.
-  const https = await listen(listener.server, config.listen.https)
+  const https = await listen(listener.server, config.listen.https, sockets)
   const publicPort = config.publicPorts.https ?? https
   const portPart = publicPort === 443 ? '' : `:${publicPort}`
   const apps = createAppTable(config.apps, publicPort, appsElsewhere(config))
@@ -132,6 +148,7 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
   const publicPorts = { https: publicPort, http: config.publicPorts.http ?? http }
   const discovery = createDiscovery(apps)
   let ready = true
+  const turnAway = (): void => void (ready = false)
   const unreadiness = (): string | undefined => (ready ? staleness(fleet.staleSince()) : 'not ready')
   const users = createUsersSide(config, {
     apps,
@@ -149,11 +166,8 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
     devices: deviceSide?.serve(signInOrigin),
   })
   listener.serve(users.handle)
-  const upkeep = [
-    followKeys(config.session, ring, recorder),
-    rotateKeys(config.session, recorder),
-    renewTicketKeys(listener.server, ring),
-  ]
+  const keys = followKeys(config.session, ring, recorder)
+  const upkeep = [keys.stop, rotateKeys(config.session, recorder), renewTicketKeys(listener.server, ring)]
 
   const operations = edgeOperations({
     registry: metrics.registry,
@@ -168,13 +182,13 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
   })
   const vitals = (): Vitals =>
     watched.now({ connections: listener.connections(), revision: policy.holder.current.revision })
-  const heed = (views: readonly EdgeView[]): void => misrouted?.heed(views)
+  const { heed } = listener
   const edges = options.isAlone
     ? watchEdges(config, { vitals: async () => [vitals()], unreadiness, heed, recorder })
     : undefined
   const admin =
     config.listen.admin && createAdmin({ operations, unreadiness, edges: () => edges?.views() ?? [] })
-  const adminPort = admin && (await listen(admin, config.listen.admin!))
+  const adminPort = admin && (await listen(admin, config.listen.admin!, sockets))
   return {
     signInOrigin,
     apps,
@@ -183,20 +197,31 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
     operations,
     vitals,
     heed,
+    recorder,
     async reload() {
-      await policy.reload()
+      keys.reload()
+      await Promise.all([policy.reload(), certificates.reload(), deviceSide?.reload()])
       const problem = await places.reload()
       recorder.operation({ type: 'places-reload', ok: problem === undefined, problem: problem ?? null })
     },
-    async close(graceMs = 0) {
-      ready = false
+    turnAway,
+    async close(times = atOnce, now = new AbortController().signal) {
+      turnAway()
+      const ending = {
+        close: async () => void (await Promise.all(drains.map(drain => drain.close()))),
+        closeWebSockets: () => users.closeWebSockets(),
+        cut: () => drains.forEach(drain => drain.cut()),
+      }
+      await endGently(times, ending, now)
       for (const stop of upkeep) stop()
       policy.close()
       certificates.close()
       deviceSide?.close()
-      await closeListeners(listener, [redirects, admin, deviceSide?.server], graceMs)
       await users.close()
       await edges?.close()
+      // Last, so that it tells as long as anything is under way that the edge is not ready.
+      admin?.closeAllConnections()
+      if (admin !== undefined) await closeServer(admin)
       await recorder.finish()
     },
   }
@@ -205,37 +230,4 @@ async function startProcess(config: Config, { metrics, fleet, ...options }: Proc
 const clientAddresses = ({ listen: { proxyProtocol } }: Config): ClientAddresses =>
   proxyProtocol === undefined ? ownAddresses : believedAddresses(addressSet(proxyProtocol.from))
 
-function openListener(
-  config: Config,
-  certificates: Certificates,
-  clients: ClientAddresses,
-  ring: KeyRing,
-  recorder: Recorder,
-  metrics: Metrics,
-  connected: (connection: ClientConnection) => void,
-): Listener {
-  const tickets = currentTicketKeys(ring, Date.now())
-  const listener = createListener({
-    tls: serverOptions({ certificates: certificates.store, ticketKeys: tickets }),
-    addressOf: clients.addressOf,
-    trustedProxies: addressSet(config.trustedProxies),
-    connected,
-    malformed(code, address) {
-      metrics.requestRefused('malformed')
-      recorder.operation({ type: 'request-refused', code, reference: null, address })
-    },
-  })
-  reportRefusals(listener.server, clients, recorder, metrics)
-  return listener
-}
-
-async function closeListeners(
-  listener: Listener,
-  others: readonly (Server | undefined)[],
-  graceMs: number,
-): Promise<void> {
-  const cut = setTimeout(() => listener.cut(), graceMs)
-  for (const server of others) server?.closeAllConnections()
-  await Promise.all([listener.close(), ...others.map(closeServer)])
-  clearTimeout(cut)
-}
+const isThere = (drain: Drain | undefined): drain is Drain => drain !== undefined

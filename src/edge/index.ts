@@ -1,4 +1,7 @@
-export { startCluster, type RunningEdge } from './cluster.ts'
+export { startCluster } from './cluster.ts'
 export { startEdge, type Edge, type EdgeOptions } from './edge.ts'
+export { inheritedSockets } from './inherited-sockets.ts'
+export type { RunningEdge, RunOptions } from './running-edge.ts'
+export { startSingle } from './single.ts'
 export { runWorker } from './worker.ts'
 export { WorkerStartError } from './workers.ts'

@@ -1,14 +1,14 @@
 import type { Server } from 'node:tls'
 import type { SessionConfig } from '../config/index.ts'
 import type { Recorder } from '../proxy/index.ts'
-import { followKeyRing, keepRotating, type KeyRing } from '../session/index.ts'
+import { followKeyRing, keepRotating, type FollowedKeys, type KeyRing } from '../session/index.ts'
 import { ticketKeys, ticketPeriod } from '../tls/index.ts'
 
 /** The time between two looks at which key seals now. */
 const lookEveryMs = 1_000
 
-/** Follows the ring's file, and tells records what came of it. @returns a function that stops that */
-export const followKeys = ({ keys }: SessionConfig, ring: KeyRing, recorder: Recorder): (() => void) =>
+/** Follows the ring's file, and tells records what came of it. */
+export const followKeys = ({ keys }: SessionConfig, ring: KeyRing, recorder: Recorder): FollowedKeys =>
   followKeyRing(keys, ring, outcome => recorder.operation({ type: 'keys-reload', ...outcome }))
 
 /** Rotates the ring on the configured schedule, if there is one. @returns a function that stops that */

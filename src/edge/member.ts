@@ -1,11 +1,11 @@
 import type { Worker } from 'node:cluster'
 import { createInterface } from 'node:readline'
-import type { Member } from '../admin/index.ts'
+import type { LeavingMember } from '../admin/index.ts'
 import { admitByChannel, createCaller, ipcChannel, type Ask, type Hub } from '../fleet/index.ts'
-import type { WorkerCalls, WorkerReady } from './worker.ts'
+import type { WorkerCalls, WorkerLast, WorkerReady } from './worker.ts'
 
 /** A worker as the primary sees it. */
-export interface WorkerMember extends Member {
+export interface WorkerMember extends LeavingMember {
   readonly ask: Ask<WorkerCalls>
   /** Resolves when the worker takes users; undefined when it ended before that. */
   readonly ready: Promise<WorkerReady | undefined>
@@ -31,6 +31,14 @@ export function admitWorker(worker: Worker, hub: Hub, write: (line: string) => v
       if (told !== undefined) resolve(told)
     }),
   )
+  const lastFigures = new Promise<object>(resolve =>
+    channel.onMessage(message => {
+      const { last } = message as { last?: WorkerLast }
+      if (last === undefined) return
+      resolve(last.figures)
+      channel.send({ heard: true })
+    }),
+  )
   return {
     id: worker.id,
     pid: worker.process.pid!,
@@ -45,6 +53,7 @@ export function admitWorker(worker: Worker, hub: Hub, write: (line: string) => v
     },
     ready: Promise.race([ready, ended.then(() => undefined)]),
     ended,
+    lastFigures: Promise.race([lastFigures, ended.then(() => undefined)]),
     kill: () => void worker.process.kill('SIGKILL'),
   }
 }

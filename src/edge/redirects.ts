@@ -13,9 +13,11 @@ export interface RedirectOptions {
  * @param options known once the edge listens for https; requests wait for that
  */
 export function createRedirects(options: Promise<RedirectOptions>): Server {
-  return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
+  const server = createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false
     void options.then(known => redirect(request, response, known))
   })
+  return server
 }
 
 function redirect(

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { ShutdownConfig } from '../config/index.ts'
 import type { WorkerMember } from './member.ts'
 import type { WorkerReady } from './worker.ts'
 
@@ -11,8 +12,23 @@ export interface Workers {
    * @throws {WorkerStartError} when it ends before that
    */
   start(): Promise<WorkerReady>
-  /** Ends all: lets what is under way finish within the grace. */
-  close(graceMs: number): Promise<void>
+  /** Whether every place among them is held by one that takes users. */
+  isWhole(): boolean
+  /** Whether no worker is left. */
+  isDeserted(): boolean
+  /** Those that take no users any more, and finish. */
+  leaving(): readonly WorkerMember[]
+  /**
+   * Replaces all by so many new ones, one after the other: one ends when another is there.
+   * @returns how many there are
+   * @throws {WorkerStartError} when one does not start; those that are not replaced yet stay
+   */
+  restart(count: number): Promise<number>
+  /**
+   * Ends all: lets what is under way finish.
+   * @param now cuts it short
+   */
+  close(times: ShutdownConfig, now: AbortSignal): Promise<void>
 }
 
 /** How a worker ended that nobody ended. */
@@ -28,6 +44,10 @@ export interface WorkerEnd {
 export interface WorkersOptions {
   readonly fork: () => WorkerMember
   readonly ended: (end: WorkerEnd) => void
+  /** Called with the last figures of one that was told to end. */
+  readonly left: (figures: object) => void
+  /** How long one has to finish that is replaced. */
+  readonly times: () => ShutdownConfig
 }
 
 /** Time as the keeper of workers has it. */
@@ -51,67 +71,118 @@ export class WorkerStartError extends Error {
 /** The pause before another worker doubles while workers end soon, and is short again after one that lasted. */
 const shortestPauseMs = 1_000
 const longestPauseMs = 30_000
-/** A worker that has not ended so long after its grace never will. */
+/** A worker that has not ended so long after it should have never will. */
 const patienceMs = 10_000
+const shortPatienceMs = 1_000
+/** The same of one that does not get ready; a large policy set takes a part of it. */
+const longestStartMs = 120_000
+
+/** Who holds a place among the workers, and which restart that was. */
+interface Place {
+  member: WorkerMember
+  generation: number
+}
 
 /** Makes the keeper of workers; none is started yet. */
-export function keepWorkers({ fork, ended }: WorkersOptions, clock: Clock = systemClock): Workers {
+export function keepWorkers(options: WorkersOptions, clock: Clock = systemClock): Workers {
+  const { fork, ended, left, times } = options
   const running = new Set<WorkerMember>()
   const ready = new Set<WorkerMember>()
-  const places: Promise<void>[] = []
+  const leaving = new Set<WorkerMember>()
+  const places = new Set<Place>()
   const closing = new AbortController()
-
-  /** Follows a worker to its end; resolves with how it ended. */
-  const follow = async (member: WorkerMember): Promise<Pick<WorkerEnd, 'code' | 'signal'>> => {
-    if ((await member.ready) !== undefined) ready.add(member)
-    const end = await member.ended
-    ready.delete(member)
-    running.delete(member)
-    return end
-  }
+  let generation = 0
 
   const begin = (): WorkerMember => {
     const member = fork()
     running.add(member)
+    void member.ready.then(told => told !== undefined && running.has(member) && ready.add(member))
+    void member.lastFigures.then(figures => {
+      leaving.delete(member)
+      if (figures !== undefined) left(figures)
+    })
+    void member.ended.then(() => {
+      running.delete(member)
+      ready.delete(member)
+    })
     return member
   }
 
-  /** One place among the workers: whoever holds it is followed by another. */
-  const keepPlace = async (first: WorkerMember): Promise<void> => {
+  /** Whoever holds a place is followed by another, until the place is given up. */
+  const keep = async (place: Place): Promise<void> => {
     let restartMs = shortestPauseMs
-    for (let member = first; ; member = begin()) {
+    for (;;) {
       const since = clock.now()
-      const end = await follow(member)
-      if (closing.signal.aborted) return
+      const { member } = place
+      const end = await member.ended
+      if (!places.has(place)) return
       if (clock.now() - since > longestPauseMs) restartMs = shortestPauseMs
       ended({ worker: member.id, pid: member.pid, ...end, restartMs })
       await clock.pause(restartMs, closing.signal)
-      if (closing.signal.aborted) return
+      if (!places.has(place)) return
       restartMs = Math.min(restartMs * 2, longestPauseMs)
+      place.member = begin()
+      place.generation = generation
     }
   }
 
+  const start = async (): Promise<WorkerReady> => {
+    const member = begin()
+    const giveUp = setTimeout(() => member.kill(), longestStartMs)
+    const told = await member.ready
+    clearTimeout(giveUp)
+    if (told === undefined || closing.signal.aborted) throw new WorkerStartError('a worker did not start')
+    const place = { member, generation }
+    places.add(place)
+    void keep(place)
+    return told
+  }
+
+  /** Lets a worker finish; one that takes no users has nothing to finish. */
+  const end = (member: WorkerMember, allowed: ShutdownConfig): void => {
+    if (!ready.delete(member)) return member.kill()
+    leaving.add(member)
+    member.ask('close', allowed).catch(() => undefined)
+    const giveUp = setTimeout(() => member.kill(), allowed.limit + patienceMs)
+    void member.ended.then(() => clearTimeout(giveUp))
+  }
+
+  const giveUp = (place: Place): void => {
+    places.delete(place)
+    end(place.member, { ...times(), notice: 0 })
+  }
+
+  const oldest = (): Place | undefined => [...places].find(place => place.generation < generation)
+  const renewed = (): number => [...places].filter(place => place.generation === generation).length
+
   return {
     members: () => [...ready],
-    async start() {
-      const member = begin()
-      const told = await member.ready
-      if (told === undefined) throw new WorkerStartError('a worker did not start; the edge ends')
-      places.push(keepPlace(member))
-      return told
+    leaving: () => [...leaving],
+    isWhole: () => [...places].every(({ member }) => ready.has(member)),
+    isDeserted: () => running.size === 0,
+    start,
+    async restart(count) {
+      generation++
+      for (let old = oldest(); old !== undefined; old = oldest()) {
+        if (renewed() < count) await start()
+        giveUp(old)
+      }
+      while (renewed() < count) await start()
+      return count
     },
-    async close(graceMs) {
+    async close(allowed, now) {
+      places.clear()
       closing.abort()
-      for (const member of running) end(member, ready.has(member), graceMs)
-      const giveUp = setTimeout(() => running.forEach(member => member.kill()), graceMs + patienceMs)
-      await Promise.all(places)
-      clearTimeout(giveUp)
+      const all = [...running]
+      const cut = (): void => {
+        for (const member of all) member.ask('cut').catch(() => undefined)
+        setTimeout(() => all.forEach(member => member.kill()), shortPatienceMs).unref()
+      }
+      for (const member of all) if (!leaving.has(member)) end(member, allowed)
+      if (now.aborted) cut()
+      else now.addEventListener('abort', cut, { once: true })
+      await Promise.all(all.map(member => member.ended))
+      now.removeEventListener('abort', cut)
     },
   }
-}
-
-/** A worker that takes no users has nothing to finish. */
-function end(member: WorkerMember, isReady: boolean, graceMs: number): void {
-  if (isReady) member.ask('close', graceMs).catch(() => undefined)
-  else member.kill()
 }

@@ -1,3 +1,4 @@
+export { createDrain, type Drain } from './accept/drain.ts'
 export { createListener, type Listener } from './accept/listener.ts'
 export type { ClientConnection } from './client.ts'
 export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts'

@@ -81,6 +81,8 @@ export interface Proxy {
   handle(client: Client): void
   /** Ends what goes on although a new rule or a revocation would not allow it. */
   readonly recheck: Recheck
+  /** Tells both sides of every WebSocket that the edge goes away. */
+  closeWebSockets(): void
   close(): Promise<void>
 }
 
@@ -95,6 +97,10 @@ export function createProxy(options: ProxyOptions): Proxy {
   const stages = createStages(options, ports, signInOrigin, shares)
   const cookies = createCookieSealer(options.ring)
 
+  const tunnels = createTunnels({
+    mapCookie: ({ route, session }, value) => browserCookie(value, { route, session, sealer: cookies }),
+    openSockets: change => metrics.openSockets(change),
+  })
   const handle = createRequestPath({
     apps,
     policy,
@@ -102,10 +108,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     signInHost: options.signInHost,
     signIn: (client, target) => void answerSignIn(client, target, options),
     pools,
-    openTunnel: createTunnels({
-      mapCookie: ({ route, session }, value) => browserCookie(value, { route, session, sealer: cookies }),
-      openSockets: change => metrics.openSockets(change),
-    }),
+    openTunnel: tunnels.open,
     live,
     shares,
     stages,
@@ -120,6 +123,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   return {
     handle,
     recheck,
+    closeWebSockets: tunnels.close,
     async close() {
       recheck.close()
       await pools.destroy()

@@ -30,7 +30,7 @@ export {
   rotateKeyRing,
   type Rotation,
 } from './key-ring-file.ts'
-export { followKeyRing, keepRotating, type KeyRingEvents } from './key-ring-upkeep.ts'
+export { followKeyRing, keepRotating, type FollowedKeys, type KeyRingEvents } from './key-ring-upkeep.ts'
 export { createKeyRing, generateKey, type KeyRing } from './key-ring.ts'
 export {
   meetsDemand,

@@ -10,13 +10,19 @@ export interface KeyRingEvents {
   rotated(outcome: { readonly added: string } | { readonly problem: string }): void
 }
 
+/** A ring's file that is followed. */
+export interface FollowedKeys {
+  /** Looks at the file now. */
+  reload(): void
+  stop(): void
+}
+
 /** Looking at a file's state is cheap, works on every file system, and sees a link that was swapped. */
 const lookEveryMs = 1_000
 const checkAgeEveryMs = 60_000
 
 /**
  * Takes over what the ring's file says, now and whenever it changes.
- * @returns a function that stops that
  * @throws {KeyRingFileError} when it is no key ring now
  */
 export function followKeyRing(
@@ -24,7 +30,7 @@ export function followKeyRing(
   ring: KeyRing,
   reloaded: KeyRingEvents['reloaded'],
   everyMs = lookEveryMs,
-): () => void {
+): FollowedKeys {
   let seen = stateOf(file)
   const read = (): number => {
     const keys = readKeys(file)
@@ -41,7 +47,7 @@ export function followKeyRing(
   // What the ring was made of may have been rotated since.
   read()
   const timer = setInterval(look, everyMs).unref()
-  return () => clearInterval(timer)
+  return { reload: look, stop: () => clearInterval(timer) }
 }
 
 /** A text that is another when the file is, or why nothing can be told of it. */

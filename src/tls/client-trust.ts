@@ -26,6 +26,8 @@ export type FollowedTrust = {
   readonly trust: ClientTrust
   /** False while what the files say now cannot be used: who was revoked since is not known, so nobody counts. */
   readonly isCurrent: boolean
+  /** Looks at the files now. */
+  reload(): Promise<void>
   /** Stops watching. */
   close(): void
 }
@@ -94,7 +96,7 @@ const createReloader = (first: ClientTrust, { files, onReload }: ClientTrustOpti
 
   return {
     current: () => ({ trust, isCurrent }),
-    look: () => void (looks = looks.then(look)),
+    look: () => (looks = looks.then(look)),
     close: () => void (closed = true),
   }
 }
@@ -107,7 +109,7 @@ export const openClientTrust = async (options: ClientTrustOptions): Promise<Foll
   const { files, pollInterval = minute } = options
   const reloader = createReloader(await readTrust(files), options)
   const directories = new Set([files.roots, ...files.crls].map(file => dirname(file)))
-  const stopWatching = watchDirectories(directories, pollInterval, reloader.look)
+  const stopWatching = watchDirectories(directories, pollInterval, () => void reloader.look())
   return {
     get trust() {
       return reloader.current().trust
@@ -115,6 +117,7 @@ export const openClientTrust = async (options: ClientTrustOptions): Promise<Foll
     get isCurrent() {
       return reloader.current().isCurrent
     },
+    reload: reloader.look,
     close() {
       reloader.close()
       stopWatching()

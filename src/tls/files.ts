@@ -35,6 +35,8 @@ export type CertificateFiles = {
   servedFor(name: string): Served | undefined
   /** What is doubtful about the files in use. */
   readonly warnings: readonly FileProblem[]
+  /** Looks at the files now. */
+  reload(): Promise<void>
   /** Stops watching. */
   close(): void
 }
@@ -70,7 +72,7 @@ const createReloader = (first: FileSet, options: CertificateFilesOptions) => {
 
   return {
     current: () => current,
-    look: () => void (looks = looks.then(look)),
+    look: () => (looks = looks.then(look)),
     close: () => void (closed = true),
   }
 }
@@ -84,13 +86,18 @@ export const openCertificateFiles = async (options: CertificateFilesOptions): Pr
   if (first.problems.length > 0) throw new CertificateFilesError(first.problems)
   const reloader = createReloader(first, options)
   const directories = new Set(options.files.flatMap(pathsOf).map(path => dirname(path)))
-  const stopWatching = watchDirectories(directories, options.pollInterval ?? minute, reloader.look)
+  const stopWatching = watchDirectories(
+    directories,
+    options.pollInterval ?? minute,
+    () => void reloader.look(),
+  )
   return {
     contextFor: name => reloader.current().entryFor(name)?.context,
     servedFor: name => reloader.current().entryFor(name),
     get warnings() {
       return reloader.current().warnings
     },
+    reload: reloader.look,
     close() {
       reloader.close()
       stopWatching()

@@ -19,6 +19,7 @@ for (const [status, result] of [
       revoke: unasked,
       status: unasked,
       replay: unasked,
+      restart: unasked,
     }
     const server = createAdmin({ operations, unreadiness: () => undefined, edges: () => [] }).listen(
       0,

@@ -131,11 +131,11 @@ t.test('an edge that crashes leaves no core, and says where but not on what', as
   const message = JSON.stringify('planted in a message\n    at planted too')
   const directory = t.testdir({
     empty: {},
-    'crash.mjs': `process.once('SIGUSR2', () => setImmediate(() => { throw new TypeError(${message}) }))`,
+    'crash.mjs': `process.once('SIGWINCH', () => setImmediate(() => { throw new TypeError(${message}) }))`,
   })
   const place = { cwd: join(directory, 'empty'), preload: join(directory, 'crash.mjs') }
   const command = [executable, 'start', '--config', join(world.directory, 'sallyport.yaml')]
-  const { end, complaints } = await crashOf(t, command, place, 'SIGUSR2')
+  const { end, complaints } = await crashOf(t, command, place, 'SIGWINCH')
   t.equal(end, 1)
   t.match(complaints, /^a fault of the edge's own has ended it: TypeError\n    at .*crash\.mjs/)
   t.notMatch(complaints, 'planted')

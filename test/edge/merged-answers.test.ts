@@ -38,7 +38,8 @@ function merged(...all: Partial<Operations>[]) {
     pid: 1_000 + index,
     operations: { ...nothing, ...each },
   }))
-  return workersOperations(() => members, createPrimaryMetrics(() => members.length).registry)
+  const own = createPrimaryMetrics(() => members.length).registry
+  return workersOperations(() => members, { own, restart: async () => ({ replaced: members.length }) })
 }
 
 const status = (revision: string, loaded: string): Partial<Operations> => ({

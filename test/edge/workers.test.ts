@@ -1,7 +1,11 @@
 /** The keeper of workers, with workers that are no processes. */
 import t from 'tap'
 import type { WorkerMember } from '../../src/edge/member.ts'
+import { atOnce } from '../../src/edge/shutdown.ts'
 import { keepWorkers, type WorkerEnd } from '../../src/edge/workers.ts'
+
+const times = { notice: 0, grace: 5_000, limit: 9_000 }
+const never = new AbortController().signal
 
 /** How a worker lives: whether it gets ready, and for how long it then runs, in milliseconds. */
 interface Life {
@@ -14,6 +18,7 @@ function keeperOf(...lives: Life[]) {
   const clock = { time: 0 }
   const ends: WorkerEnd[] = []
   const asked: unknown[] = []
+  const left: object[] = []
   let forked = 0
   const lastOne = Promise.withResolvers<void>()
   const fork = (): WorkerMember => {
@@ -32,6 +37,7 @@ function keeperOf(...lives: Life[]) {
       pid: 1_000 + id,
       ready: Promise.resolve(life?.isReady === false ? undefined : { signInOrigin: 'https://signin.test' }),
       ended,
+      lastFigures: ended.then(() => ({ of: id })),
       ask: (async (...question: unknown[]) => {
         asked.push(question)
         closed.resolve()
@@ -41,10 +47,10 @@ function keeperOf(...lives: Life[]) {
     }
   }
   const workers = keepWorkers(
-    { fork, ended: end => ends.push(end) },
+    { fork, ended: end => ends.push(end), left: figures => left.push(figures), times: () => times },
     { now: () => clock.time, pause: async () => undefined },
   )
-  return { workers, ends, asked, lastOne: lastOne.promise }
+  return { workers, ends, asked, left, lastOne: lastOne.promise }
 }
 
 const short: Life = { isReady: true, lasts: 10 }
@@ -72,7 +78,7 @@ t.test(
       [1, 2, 4, 8, 16, 30, 30, 1, 2],
     )
     t.match(ends[0], { worker: 1, pid: 1_001, code: 1, signal: null })
-    await workers.close(0)
+    await workers.close(atOnce, never)
   },
 )
 
@@ -80,13 +86,13 @@ t.test('closing asks each worker to end within the grace, and starts no other', 
   const { workers, ends, asked, lastOne } = keeperOf()
   await workers.start()
   await lastOne
-  await workers.close(5_000)
-  t.strictSame(asked, [['close', 5_000]])
+  await workers.close(times, never)
+  t.strictSame(asked, [['close', times]])
   t.strictSame([ends, workers.members()], [[], []])
 })
 
 t.test('a worker that ends before it takes users did not start', async t => {
   const { workers } = keeperOf(broken)
   await t.rejects(workers.start(), { name: 'WorkerStartError' })
-  await workers.close(0)
+  await workers.close(atOnce, never)
 })

@@ -17,7 +17,13 @@ export interface EdgeProcess {
   policy(): Promise<{ readonly revision: string }>
   /** The first records of a type, now or later. */
   records(type: string, count: number): Promise<readonly Record<string, unknown>[]>
+  /** Asks its ops listener. */
+  ask(path: string, method?: 'GET' | 'POST'): Promise<{ readonly status: number; readonly text: string }>
+  /** Where operators ask it. */
+  readonly admin: string
   signal(name: NodeJS.Signals): void
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>
 }
 
 /** Starts a second edge with the configuration and the keys of a world; it ends with the test. */
@@ -39,6 +45,12 @@ export async function startEdgeProcess(t: Test, { directory, client }: World): P
       await records.operation(type, count - 1)
       return records.operations(type).slice(0, count)
     },
+    admin: `http://127.0.0.1:${admin}`,
+    async ask(path, method = 'GET') {
+      const response = await fetch(`http://127.0.0.1:${admin}${path}`, { method })
+      return { status: response.status, text: await response.text() }
+    },
+    ended: edge.ended,
     signal: name => edge.child.kill(name),
   }
 }

@@ -19,7 +19,7 @@ function followed(t: Test) {
   const running = setInterval(() => undefined, 60_000)
   t.teardown(() => clearInterval(running))
   let told = Promise.withResolvers<Reloaded>()
-  t.teardown(followKeyRing(file, ring, outcome => told.resolve(outcome), 10))
+  t.teardown(followKeyRing(file, ring, outcome => told.resolve(outcome), 10).stop)
   /** What is told of the next change. */
   const next = async (change: () => void): Promise<Reloaded> => {
     told = Promise.withResolvers()

@@ -4,6 +4,11 @@ import { fieldOf } from '../fields.ts'
 import { ReceivedRequest } from './received-request.ts'
 import { RequestBody } from './request-body.ts'
 
+/** The server that a connection came to: when it accepts no others, each ends with the next response. */
+export interface AcceptingServer {
+  readonly listening: boolean
+}
+
 /** One HTTP/1.1 exchange. */
 export class Http1Client extends ReceivedRequest implements Client {
   readonly protocol = 'http/1.1'
@@ -18,18 +23,21 @@ export class Http1Client extends ReceivedRequest implements Client {
   closed = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #server: AcceptingServer
   #bodyless = false
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     connection: ClientConnection,
+    server: AcceptingServer,
     upgrade?: Upgrade,
   ) {
     super()
     this.#request = request
     this.upgrade = upgrade
     this.#response = response
+    this.#server = server
     this.connection = connection
     this.method = request.method!
     this.target = request.url!
@@ -50,12 +58,13 @@ export class Http1Client extends ReceivedRequest implements Client {
     this.#bodyless = bodyless
     // A refused upload leaves content unread; the connection cannot be used for another request.
     const unread = this.body !== undefined && !this.#request.complete
+    const isLast = unread || !this.#server.listening
     // Head, content and end of a small response come in one turn; together they are one TLS record. It is the
     // socket that waits: Node 24.21 puts the end of a corked response before chunks that wait in it.
     const { socket } = this.#request
     socket.cork()
     process.nextTick(() => socket.uncork())
-    this.#response.writeHead(status, (unread ? [...fields, 'connection', 'close'] : fields) as string[])
+    this.#response.writeHead(status, (isLast ? [...fields, 'connection', 'close'] : fields) as string[])
   }
 
   write(chunk: Uint8Array): boolean {

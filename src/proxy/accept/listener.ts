@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import type { AddressSet } from '../../network/index.ts'
 import type { Client, ClientConnection } from '../client.ts'
+import { createDrain, endHttp2, type Drain } from './drain.ts'
 import { Http1Client } from './http1-client.ts'
 import { Http2Client } from './http2-client.ts'
 
@@ -24,16 +25,10 @@ export interface ListenerOptions {
 type Handler = (client: Client) => void
 
 /** The users' listener. */
-export interface Listener {
+export interface Listener extends Drain {
   readonly server: Server
-  /** Open connections of users. */
-  connections(): number
   /** Begins to answer; the port, which names in answers carry, is known only once the server listens. */
   serve(handler: Handler): void
-  /** Stops accepting, lets requests finish, ends HTTP/2 connections with GOAWAY. */
-  close(): Promise<void>
-  /** Ends every connection now, WebSockets included. */
-  cut(): void
 }
 
 /** threats 1.2; the reasons stand there. */
@@ -71,29 +66,29 @@ export function createListener(options: ListenerOptions): Listener {
   const handle: Handler = client => handler!(client)
   const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
   const sessions = new Set<ServerHttp2Session>()
-  const transports = new Set<Socket>()
   const connections = new WeakMap<Duplex, ClientConnection>()
   const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
 
   server.removeAllListeners('secureConnection')
+  const drain = createDrain(server)
   server.on('secureConnection', socket => {
     const connection = connectionOf(socket, addressOf(socket), trustedProxies)
     connections.set(socket, connection)
     connected(connection)
     socket.on('error', () => socket.destroy())
-    if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle)
+    if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle, server)
     else http1!.call(server, socket)
   })
-  server.on('request', (request, response) => handleHttp1(request, response, connections, handle))
-  server.on('checkContinue', (request, response) => handleHttp1(request, response, connections, handle))
+  const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void =>
+    handleHttp1(request, response, connections, handle, server)
+  server.on('request', serveHttp1)
+  server.on('checkContinue', serveHttp1)
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end()
   })
-  server.on('upgrade', (request, socket, head) => handleUpgrade(request, socket, head, connections, handle))
-  server.on('connection', (transport: Socket) => {
-    transports.add(transport)
-    transport.once('close', () => transports.delete(transport))
-  })
+  server.on('upgrade', (request, socket, head) =>
+    handleUpgrade(request, socket, head, connections, handle, server),
+  )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
     const connection = connections.get(socket)
@@ -105,19 +100,15 @@ export function createListener(options: ListenerOptions): Listener {
 
   return {
     server,
-    connections: () => transports.size,
+    connections: () => drain.connections(),
     serve(next) {
       handler = next
     },
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-        for (const session of sessions) session.close()
-      }),
-    cut() {
-      for (const transport of transports) transport.destroy()
+    close() {
+      sessions.forEach(endHttp2)
+      return drain.close()
     },
+    cut: () => drain.cut(),
   }
 }
 
@@ -135,12 +126,13 @@ function handleHttp1(
   response: ServerResponse,
   connections: WeakMap<Duplex, ClientConnection>,
   handle: Handler,
+  server: Server,
 ): void {
   request.on('error', () => undefined)
   response.on('error', () => undefined)
   // An `Upgrade` to anything but WebSocket comes here too and is served as if it had not been asked for.
   if (request.httpVersion !== '1.1') return void response.writeHead(505, { connection: 'close' }).end()
-  handle(new Http1Client(request, response, connections.get(request.socket)!))
+  handle(new Http1Client(request, response, connections.get(request.socket)!, server))
 }
 
 /** RFC 6455 4.1: GET, HTTP/1.1, no content. Everything else that asks for an upgrade is refused. */
@@ -150,12 +142,13 @@ function handleUpgrade(
   head: Buffer,
   connections: WeakMap<Duplex, ClientConnection>,
   handle: Handler,
+  server: Server,
 ): void {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as TLSSocket)
   response.on('finish', () => (socket as TLSSocket).destroySoon())
-  const client = new Http1Client(request, response, connections.get(socket)!, { socket, head })
+  const client = new Http1Client(request, response, connections.get(socket)!, server, { socket, head })
   if (isWebSocket(request, client)) return handle(client)
   response.writeHead(400, { connection: 'close' }).end()
 }
@@ -170,6 +163,7 @@ function serveHttp2(
   connection: ClientConnection,
   sessions: Set<ServerHttp2Session>,
   handle: Handler,
+  server: Server,
 ): void {
   const session = performServerHandshake(socket, http2Limits)
   sessions.add(session)
@@ -177,6 +171,8 @@ function serveHttp2(
   session.setTimeout(http2IdleMs, () => session.close())
   session.on('error', () => session.destroy())
   session.on('close', () => sessions.delete(session))
+  // The handshake was under way when the server stopped accepting.
+  if (!server.listening) endHttp2(session)
   session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
     stream.on('error', () => undefined)
     handle(new Http2Client(stream, raw, connection))

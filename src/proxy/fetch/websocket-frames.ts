@@ -2,6 +2,10 @@
 export interface FrameWatch {
   /** Whole messages so far; control frames are none. */
   readonly messages: number
+  /** Whether all that was read are whole frames. */
+  readonly isBetween: boolean
+  /** Where in the chunk that was read last its last frame ended; undefined when none did. */
+  readonly boundary: number | undefined
   /**
    * Reads on.
    * @returns false once the stream is no sequence of frames, or a message is longer than allowed
@@ -24,6 +28,7 @@ export function watchFrames(longest: number): FrameWatch {
   let left = 0
   /** What has come of a head; empty while content comes. */
   let head: Buffer = Buffer.alloc(0)
+  let boundary: number | undefined
 
   const begins = (first: number, content: number): boolean => {
     const opcode = first & 0x0f
@@ -39,18 +44,27 @@ export function watchFrames(longest: number): FrameWatch {
     get messages() {
       return messages
     },
+    get isBetween() {
+      return left === 0 && head.length === 0
+    },
+    get boundary() {
+      return boundary
+    },
     read(chunk) {
       let at = 0
+      boundary = undefined
       while (at < chunk.length) {
         const skipped = Math.min(left, chunk.length - at)
         left -= skipped
         at += skipped
+        if (skipped > 0 && left === 0) boundary = at
         if (at === chunk.length) break
         head = Buffer.concat([head, chunk.subarray(at, ++at)])
         if (head.length < headLength(head)) continue
         left = contentLength(head)
         if (!begins(head[0]!, left)) return false
         head = Buffer.alloc(0)
+        if (left === 0) boundary = at
       }
       return true
     },

@@ -5,7 +5,8 @@ import { createProxyServer, type ProxyServer } from 'http-proxy-3'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
-import { watchFrames } from './websocket-frames.ts'
+import { closeTunnel, type Tunnel } from './websocket-end.ts'
+import { watchFrames, type FrameWatch } from './websocket-frames.ts'
 import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
 
 export interface TunnelOptions {
@@ -13,6 +14,13 @@ export interface TunnelOptions {
   readonly mapCookie: (exchange: Exchange, value: string) => string | undefined
   /** Counts open sockets: 1 for one more, -1 for one less. */
   readonly openSockets: (change: 1 | -1) => void
+}
+
+/** All WebSockets of an edge. */
+export interface Tunnels {
+  open(exchange: Exchange, receiver: ResponseReceiver): RunningFetch
+  /** Closes all that are open, and those that open from now on, as an edge does that goes away. */
+  close(): void
 }
 
 type Library = ProxyServer<typeof IncomingMessage, typeof ServerResponse>
@@ -30,12 +38,15 @@ const longestMessage = 16_777_216
  * fields and nothing else; the 101 is reduced to the fields of RFC 6455 4.2.2 before it is written; and
  * any other answer takes the way of every response.
  */
-export function createTunnels(options: TunnelOptions) {
+export function createTunnels(options: TunnelOptions): Tunnels {
   const proxy: Library = createProxyServer({})
   // Without a listener of ours, the library throws a client's connection reset as an uncaught exception.
   proxy.on('error', () => undefined)
 
-  return function openTunnel(exchange: Exchange, receiver: ResponseReceiver): RunningFetch {
+  const tunnels = new Set<Tunnel>()
+  let isClosing = false
+
+  const open = (exchange: Exchange, receiver: ResponseReceiver): RunningFetch => {
     const client = exchange.client.upgrade!.socket
     const outgoing = send(proxy, exchange, receiver)
     const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
@@ -48,11 +59,24 @@ export function createTunnels(options: TunnelOptions) {
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
-      keepWatch(exchange, client, socket, () => options.openSockets(-1))
+      const tunnel = keepWatch(exchange, client, socket, () => {
+        tunnels.delete(tunnel)
+        options.openSockets(-1)
+      })
+      tunnels.add(tunnel)
       complete!(response, socket, head)
+      if (isClosing) closeTunnel(tunnel)
     })
     client.once('close', () => outgoing.destroy())
     return { resume: () => undefined, abort: () => outgoing.destroy() }
+  }
+
+  return {
+    open,
+    close() {
+      isClosing = true
+      tunnels.forEach(closeTunnel)
+    },
   }
 }
 
@@ -132,9 +156,9 @@ function acceptedFields(
  * The library switches timeouts off; a tunnel on which nothing moves would stay for ever. What moves is counted, and
  * what is no WebSocket, or too long a message, ends the tunnel.
  */
-function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed: () => void): void {
+function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed: () => void): Tunnel {
   const timer = setTimeout(() => client.destroy(), idleMs)
-  const count = (from: Duplex, counted: (messages: number) => void): void => {
+  const count = (from: Duplex, counted: (messages: number) => void): FrameWatch => {
     const frames = watchFrames(longestMessage)
     from.on('data', (chunk: Buffer) => {
       timer.refresh()
@@ -143,13 +167,18 @@ function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed:
       client.destroy()
       upstream.destroy()
     })
+    return frames
   }
-  count(client, messages => (exchange.messagesIn = messages))
-  count(upstream, messages => (exchange.messagesOut = messages))
   client.once('close', () => {
     clearTimeout(timer)
     closed()
   })
+  return {
+    client,
+    upstream,
+    fromClient: count(client, messages => (exchange.messagesIn = messages)),
+    fromUpstream: count(upstream, messages => (exchange.messagesOut = messages)),
+  }
 }
 
 /** An answer that is no 101 takes the way of every response. */
