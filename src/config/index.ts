@@ -20,4 +20,5 @@ export type {
   TlsConfig,
 } from './config.ts'
 export { loadConfig } from './load.ts'
+export { isSameConfig } from './same.ts'
 export type { Environment } from './variables.ts'

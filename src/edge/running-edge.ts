@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { RestartOutcome } from '../admin/index.ts'
-import type { Config } from '../config/index.ts'
+import { isSameConfig, type Config } from '../config/index.ts'
 import { ProblemsError } from '../diagnostics/index.ts'
 import type { Recorder } from '../proxy/index.ts'
 import type { InheritedSockets } from './inherited-sockets.ts'
@@ -44,7 +43,7 @@ export function loadAnew(
 ): LoadedAnew {
   try {
     const config = load()
-    return { config, isChanged: !isDeepStrictEqual(config, before) }
+    return { config, isChanged: !isSameConfig(config, before) }
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error
     const report = error.message

@@ -1,6 +1,7 @@
 /** How an edge ends: what is under way finishes, within limits. */
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { http1, http2On, openHttp2 } from '../harness/clients.ts'
@@ -36,11 +37,18 @@ async function startSlowWorld(t: Test, shutdown: string) {
   }
 }
 
-const isRefused = async ({ client }: Pick<EdgeProcess, 'client'>): Promise<boolean> =>
-  http1(client, wikiHost).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
-  )
+/** By TCP alone: what is let in while the last worker stops accepting is answered by nobody. */
+async function isRefused({ client }: Pick<EdgeProcess, 'client'>): Promise<boolean> {
+  const socket = connect(client.port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+  } finally {
+    socket.destroy()
+  }
+}
 
 t.test('no connection comes any more, each answer is the last of its own, and nothing is lost', async t => {
   const { world, holding, release, requestTo } = await startSlowWorld(t, '{ grace: 60s, limit: 60s }')

@@ -27,6 +27,8 @@ export interface WorkersEdge {
   readonly readyLines: () => number
   ask(path: string, method?: 'GET' | 'POST'): Promise<{ readonly status: number; readonly text: string }>
   status(): Promise<WorkersStatus>
+  /** Where operators ask it. */
+  readonly admin: string
   signal(name: NodeJS.Signals): void
   /** Resolves with the exit code when all output is read, hence no process holds it. */
   readonly ended: Promise<number | null>
@@ -52,6 +54,7 @@ export async function startWorkers(t: Test, world: World): Promise<WorkersEdge> 
   return {
     client: { ...world.client, port: edge.port },
     records,
+    admin: `http://127.0.0.1:${admin}`,
     readyLines: edge.readyLines,
     ask,
     status: async () => JSON.parse((await ask('/policy')).text) as WorkersStatus,

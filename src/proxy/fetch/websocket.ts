@@ -16,6 +16,11 @@ export interface TunnelOptions {
   readonly openSockets: (change: 1 | -1) => void
 }
 
+interface WatchedTunnel extends Tunnel {
+  /** Stops looking whether something moves. */
+  forget(): void
+}
+
 /** All WebSockets of an edge. */
 export interface Tunnels {
   open(exchange: Exchange, receiver: ResponseReceiver): RunningFetch
@@ -43,12 +48,13 @@ export function createTunnels(options: TunnelOptions): Tunnels {
   // Without a listener of ours, the library throws a client's connection reset as an uncaught exception.
   proxy.on('error', () => undefined)
 
-  const tunnels = new Set<Tunnel>()
+  const tunnels = new Set<WatchedTunnel>()
   let isClosing = false
 
   const open = (exchange: Exchange, receiver: ResponseReceiver): RunningFetch => {
     const client = exchange.client.upgrade!.socket
     const outgoing = send(proxy, exchange, receiver)
+    let closed = (): void => undefined
     const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
     outgoing.removeAllListeners('upgrade').removeAllListeners('response')
     outgoing.on('response', response => deliver(response, receiver))
@@ -59,15 +65,20 @@ export function createTunnels(options: TunnelOptions): Tunnels {
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
-      const tunnel = keepWatch(exchange, client, socket, () => {
+      const tunnel = keepWatch(exchange, client, socket)
+      tunnels.add(tunnel)
+      closed = () => {
+        tunnel.forget()
         tunnels.delete(tunnel)
         options.openSockets(-1)
-      })
-      tunnels.add(tunnel)
+      }
       complete!(response, socket, head)
       if (isClosing) closeTunnel(tunnel)
     })
-    client.once('close', () => outgoing.destroy())
+    client.once('close', () => {
+      outgoing.destroy()
+      closed()
+    })
     return { resume: () => undefined, abort: () => outgoing.destroy() }
   }
 
@@ -156,7 +167,7 @@ function acceptedFields(
  * The library switches timeouts off; a tunnel on which nothing moves would stay for ever. What moves is counted, and
  * what is no WebSocket, or too long a message, ends the tunnel.
  */
-function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed: () => void): Tunnel {
+function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex): WatchedTunnel {
   const timer = setTimeout(() => client.destroy(), idleMs)
   const count = (from: Duplex, counted: (messages: number) => void): FrameWatch => {
     const frames = watchFrames(longestMessage)
@@ -169,15 +180,12 @@ function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex, closed:
     })
     return frames
   }
-  client.once('close', () => {
-    clearTimeout(timer)
-    closed()
-  })
   return {
     client,
     upstream,
     fromClient: count(client, messages => (exchange.messagesIn = messages)),
     fromUpstream: count(upstream, messages => (exchange.messagesOut = messages)),
+    forget: () => clearTimeout(timer),
   }
 }
 
