@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
+import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** The SaaS app: knows a browser again by an HttpOnly cookie, and tells what it knows it by. */
 export interface Origin {
   readonly port: number
+  readonly server: Server
   close(): void
 }
 
@@ -20,6 +21,7 @@ export async function startOrigin(
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
+    server,
     close() {
       server.close()
       server.closeAllConnections()

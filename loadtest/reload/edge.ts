@@ -53,7 +53,7 @@ export async function startEdge(
     figure: async (name, labels = '') => sumOf(await ask('/metrics'), name, labels),
     async collectGarbage() {
       const { workers: all } = JSON.parse(await ask('/policy')) as { workers?: { pid: number }[] }
-      for (const { pid } of all ?? [{ pid: edge.child.pid! }]) process.kill(pid, 'SIGUSR2')
+      for (const { pid } of all ?? [{ pid: edge.child.pid! }]) process.kill(pid, 'SIGPWR')
     },
     async stop() {
       edge.child.kill('SIGTERM')
