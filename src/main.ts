@@ -50,7 +50,8 @@ const usage = `usage: sallyport <command> [options]
   policy schema  [--tests]                                 print the JSON Schema for editors
   policy new     [TEMPLATE] [--to DIRECTORY]               write a policy and its tests from a template
   apps discovered --admin URL [--app ID] [--json]          list hosts that pages wanted and no app lists
-  geo where      ADDRESS [--app ID] [--json] [--config FILE]  tell where a client is, and the edge that is for it
+  geo where      ADDRESS [--app ID] [--admin URL] [--json] [--config FILE]
+                                                           tell where a client is, and the edge that is for it
   session mint   --user U [--groups a,b] [--app ID] [--ttl 1h] [--managed] [--config FILE]
                                                            print a Cookie value for scripts and load tests
   session revoke --admin URL --user U | --session ID | --everybody

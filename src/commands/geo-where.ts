@@ -1,19 +1,25 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { didYouMean } from '../diagnostics/index.ts'
 import {
+  clientBits,
+  createMeasurements,
   createRouting,
   openClientPlaces,
   type Candidate,
   type Choice,
   type ClientPlace,
+  type EdgeStanding,
+  type EdgeView,
 } from '../geo/index.ts'
+import { networkOf } from '../network/index.ts'
+import { askAdmin } from './ask-admin.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
 /**
- * `sallyport geo where ADDRESS [--app ID] [--json] [--config FILE]`: where a client is, and to which edge it would be sent if
- * all of them were well.
+ * `sallyport geo where ADDRESS [--app ID] [--admin URL] [--json] [--config FILE]`: where a client is, and to which edge it is sent:
+ * as an edge or the name service sees edges now, or else as if all were well.
  */
 export const whereIs: Command = async (args, terminal) => {
   const { values, positionals } = parseArgs({
@@ -21,6 +27,7 @@ export const whereIs: Command = async (args, terminal) => {
     allowPositionals: true,
     options: {
       config: { type: 'string', default: defaultConfigFile },
+      admin: { type: 'string' },
       app: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -31,7 +38,10 @@ export const whereIs: Command = async (args, terminal) => {
   const config = loadConfig(values.config, terminal.environment)
   const residency = residencyOf(config, values.app)
   const client = (await openClientPlaces(config.geo)).whereIs(address)
-  const choice = routingOf(config).choose({ network: address, place: client?.place, residency })
+  const standings = values.admin === undefined ? new Map() : await standingsAt(values.admin)
+  const measured = createMeasurements(config.routing.measured).of(address)
+  const network = networkOf(address, isIPv6(address) ? clientBits.wide : clientBits.narrow)!
+  const choice = routingOf(config, standings).choose({ network, place: client?.place, measured, residency })
   terminal.out(values.json ? asJson(address, client, choice) : render(address, client, choice))
   return choice.edge === undefined ? 1 : 0
 }
@@ -47,8 +57,18 @@ function residencyOf({ apps }: Config, wanted: string | undefined): readonly str
   return app.residency
 }
 
-const routingOf = ({ edges, routing }: Config) =>
-  createRouting({ edges, standingOf: () => ({ well: true, load: 0 }), ...routing })
+type Standings = ReadonlyMap<string, EdgeStanding>
+
+/** How edges stand, by an ops listener of an edge or of the name service. */
+async function standingsAt(admin: string): Promise<Standings> {
+  const answer = (await (await askAdmin(admin, '/edges')).json()) as { readonly edges: readonly EdgeView[] }
+  return new Map(answer.edges.map(({ id, well, load }) => [id, { well, load }]))
+}
+
+const wellAndIdle: EdgeStanding = { well: true, load: 0 }
+
+const routingOf = ({ edges, routing }: Config, standings: Standings) =>
+  createRouting({ edges, standingOf: id => standings.get(id) ?? wellAndIdle, ...routing })
 
 const asJson = (address: string, client: ClientPlace | undefined, { edge, candidates }: Choice): string =>
   JSON.stringify({

@@ -58,7 +58,7 @@ export async function watchMisrouted(
         network: address,
         place,
         residency,
-        ...(measured && { measured }),
+        measured,
       })
       const [here, there] = [own.id, edge?.id].map(id => candidates.find(each => each.edge.id === id))
       if (here === undefined || there === undefined) return

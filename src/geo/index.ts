@@ -16,6 +16,7 @@ export { openPlaces, unknownPlace, type Place, type PlaceFiles, type Places } fr
 export { createMeasurements, type MeasuredNetworks, type Measurements } from './measurements.ts'
 export { createStandings, type Standing, type Standings, type Witness } from './standings.ts'
 export {
+  clientBits,
   createZone,
   type Asker,
   type Found,

@@ -30,7 +30,7 @@ export interface Whereabouts {
   /** Undefined when no database knows. */
   readonly place: Coordinates | undefined
   /** Measured round trips from this network to edges, in milliseconds, by their ids. */
-  readonly measured?: ReadonlyMap<string, number>
+  readonly measured?: ReadonlyMap<string, number> | undefined
   /** Regions or tags of which an edge must have one; empty for an app that may be anywhere. */
   readonly residency: readonly string[]
 }

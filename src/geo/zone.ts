@@ -75,7 +75,7 @@ const steadyTtl = 3_600
 const negativeTtl = 30
 const [refresh, retry, expire] = [3_600, 600, 604_800]
 /** Clients of one such network are sent to one edge; resolvers tell no more of their clients (RFC 7871 11.1). */
-const clientBits = { narrow: 24, wide: 48 }
+export const clientBits = { narrow: 24, wide: 48 }
 const withAddresses = new Set(['A', 'AAAA', 'ANY'])
 const challengeLabel = '_acme-challenge.'
 
