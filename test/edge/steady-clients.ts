@@ -111,6 +111,8 @@ function http2Asker(options: ClientOptions, host: string, cookie: string, outcom
   const current = (): ClientHttp2Session => {
     if (session !== undefined && !session.closed && !session.destroyed) return session
     session = openHttp2(options, host)
+    // Its streams tell.
+    session.on('error', () => undefined)
     return session
   }
   const ask = async (): Promise<number> => {
