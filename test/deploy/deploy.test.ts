@@ -25,6 +25,15 @@ t.test('the unit leaves an edge no place to write to', async t => {
   t.match(settings.join('\n'), /^SystemCallFilter=~.*\bio_uring_setup\b/m)
 })
 
+t.test('the socket unit is for the service, and has the name that the documents use', async t => {
+  const settings = read('systemd/sallyport.socket').split('\n')
+  for (const setting of ['FileDescriptorName=https', 'Service=sallyport.service', 'ListenStream=443'])
+    t.ok(settings.includes(setting), setting)
+  t.match(readFileSync(join(root, 'docs/operations.md'), 'utf8'), 'https: systemd:https')
+  const [, seconds] = /^TimeoutStopSec=(\d+)s$/m.exec(read('systemd/sallyport.service'))!
+  t.ok(Number(seconds) > 60, 'the service may take as long as an edge does by default')
+})
+
 t.test('keys are rotated by a command that there is, in the one place that it may write to', async t => {
   const unit = read('systemd/sallyport-keys.service')
   const [, command] = /^ExecStart=\/opt\/sallyport\/bin\/sallyport (.*)$/m.exec(unit)!
