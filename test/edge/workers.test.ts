@@ -11,6 +11,8 @@ const never = new AbortController().signal
 interface Life {
   readonly isReady: boolean
   readonly lasts: number
+  /** Whether it runs until it is closed. */
+  readonly isKept?: boolean
 }
 
 /** A keeper whose workers have these lives, one after the other; the last one runs until it is closed. */
@@ -27,7 +29,7 @@ function keeperOf(...lives: Life[]) {
     const closed = Promise.withResolvers<void>()
     if (life === undefined) lastOne.resolve()
     const end = async () => {
-      await (life === undefined ? closed.promise : undefined)
+      await (life === undefined || life.isKept === true ? closed.promise : undefined)
       clock.time += life?.lasts ?? 0
       return { code: 1, signal: null }
     }
@@ -55,6 +57,7 @@ function keeperOf(...lives: Life[]) {
 
 const short: Life = { isReady: true, lasts: 10 }
 const long: Life = { isReady: true, lasts: 31_000 }
+const lasting: Life = { isReady: true, lasts: 31_000, isKept: true }
 const broken: Life = { isReady: false, lasts: 10 }
 
 t.test(
@@ -95,4 +98,44 @@ t.test('a worker that ends before it takes users did not start', async t => {
   const { workers } = keeperOf(broken)
   await t.rejects(workers.start(), { name: 'WorkerStartError' })
   await workers.close(atOnce, never)
+})
+
+t.test('a restart starts one before it ends another, and keeps what the old have counted', async t => {
+  const { workers, asked, left } = keeperOf(lasting, lasting, lasting, lasting)
+  await workers.start()
+  await workers.start()
+  t.equal(await workers.restart(2), 2)
+  t.strictSame(
+    workers.members().map(({ id }) => id),
+    [3, 4],
+  )
+  t.strictSame(asked, [
+    ['close', times],
+    ['close', times],
+  ])
+  t.ok(workers.isWhole())
+  await workers.close(times, never)
+  t.strictSame(left, [{ of: 1 }, { of: 2 }, { of: 3 }, { of: 4 }])
+})
+
+t.test('a restart adds workers, and takes some away', async t => {
+  const { workers } = keeperOf(lasting, lasting, lasting, lasting, lasting, lasting)
+  await workers.start()
+  t.equal(await workers.restart(3), 3)
+  t.equal(workers.members().length, 3)
+  t.equal(await workers.restart(1), 1)
+  t.strictSame(
+    workers.members().map(({ id }) => id),
+    [5],
+  )
+  await workers.close(times, never)
+})
+
+t.test('a restart whose worker does not start leaves the rest alone', async t => {
+  const { workers, asked } = keeperOf(lasting, lasting, lasting, broken)
+  await workers.start()
+  await workers.start()
+  await t.rejects(workers.restart(2), { name: 'WorkerStartError' })
+  t.strictSame([workers.members().map(({ id }) => id), asked.length], [[2, 3], 1])
+  await workers.close(times, never)
 })

@@ -71,6 +71,15 @@ t.test('new files are served as soon as they are noticed', async t => {
   t.not(store.contextFor('www.a.wiki.edge'), before)
 })
 
+t.test('who asks has them read at once', async t => {
+  const { authority, directory } = scene(t)
+  const { files } = await open(t, directory)
+  const before = files.contextFor('www.a.wiki.edge')
+  writePair(directory, authority)
+  await files.reload()
+  t.not(files.contextFor('www.a.wiki.edge'), before)
+})
+
 t.test('a bad new set is refused and the old one stays; mended, it is served', async t => {
   const { authority, directory } = scene(t)
   const { files, reloads } = await open(t, directory)
