@@ -13,7 +13,7 @@ export const shutdown: Reader<ShutdownConfig> = mapping((fields, problems) => {
     const written = fields.node('limit') === undefined ? 'grace' : 'limit'
     const told =
       written === 'limit' ? 'limit is shorter than grace' : 'grace is longer than limit, which is 60s'
-    problems.error(fields.placeOf(written), 213, `${told}; all is cut at the limit`)
+    problems.error(fields.placeOf(written), 214, `${told}; all is cut at the limit`)
   }
   return { notice, grace, limit }
 })

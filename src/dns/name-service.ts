@@ -48,7 +48,8 @@ export async function startNameService(config: Config, records?: RecordDestinati
     changed: (id, { well, why }) => recorder.operation({ type: 'edge-standing', id, well, why: why ?? null }),
   })
   const { nats } = config.fleet
-  const register = nats && joinRegister({ ...nats, deployment: config.suffix, own: undefined })
+  const lost = (cause: string): void => recorder.operation({ type: 'fleet', event: 'register-lost', cause })
+  const register = nats && joinRegister({ ...nats, deployment: config.suffix, own: undefined, lost })
   const follow = async (next: Config): Promise<Following> => ({
     config: next,
     zone: await openZone(next, standings, metrics.told),

@@ -46,6 +46,11 @@ export interface RegisterTiming {
 export interface RegisterOptions extends NatsServers {
   /** What this process has to tell; undefined for one that only listens. */
   readonly own: (() => Promise<Announcement>) | undefined
+  /**
+   * Called when others are not heard, and again for another cause.
+   * @param cause in words
+   */
+  readonly lost: (cause: string) => void
 }
 
 /** An edge that is gone is silent within the 5 s after which nobody may be told of it. */
@@ -74,6 +79,7 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
   const { signal } = closing
   const heard = new Map<string, Heard>()
   /** Since when, and when last, what is told has come back. */
+  let lostTo: string | undefined
   let proven: { readonly since: number; readonly last: number } | undefined
 
   const work = async (connection: NatsConnection): Promise<never> => {
@@ -88,6 +94,7 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
         const own = await options.own?.()
         if (own !== undefined) await bucket.put(`edge.${own.id}`, JSON.stringify(own))
         await bucket.pulse(timing.patience)
+        lostTo = undefined
         proven = { since: proven?.since ?? performance.now(), last: performance.now() }
         await pause(timing.every, undefined, { ref: false })
       }
@@ -99,8 +106,10 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
     () => overConnection(options, signal, work),
     timing.retry,
     signal,
-    () => {
+    cause => {
       proven = undefined
+      if (cause !== lostTo) options.lost(cause)
+      lostTo = cause
     },
   )
   const ago = (at: number): number => performance.now() - at

@@ -32,10 +32,10 @@ t.test('how long an edge takes to end', async t => {
 
 t.test('a limit before the end of the grace is a mistake, wherever it comes from', async t => {
   t.strictSame(problemsOf(t, plain, 'shutdown: { grace: 30s, limit: 20s }'), [
-    '7:25 C213 limit is shorter than grace; all is cut at the limit',
+    '7:25 C214 limit is shorter than grace; all is cut at the limit',
   ])
   t.strictSame(problemsOf(t, plain, 'shutdown: { grace: 2m }'), [
-    '7:13 C213 grace is longer than limit, which is 60s; all is cut at the limit',
+    '7:13 C214 grace is longer than limit, which is 60s; all is cut at the limit',
   ])
 })
 

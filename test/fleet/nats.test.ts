@@ -5,6 +5,7 @@ import { jetstreamManager, StorageType } from '@nats-io/jetstream'
 import { Kvm } from '@nats-io/kv'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import t, { type Test } from 'tap'
+import { joinRegister } from '../../src/fleet/index.ts'
 import { createAccounts, type Permissions } from '../harness/nats-accounts.ts'
 import { natsServer, startNats, type NatsServer } from '../harness/nats-server.ts'
 import { openssl } from '../tls/openssl.ts'
@@ -159,6 +160,15 @@ t.test('credentials open it, with no more permissions than are needed', async t 
   a.tell('x')
   await b.hears('x')
   t.strictSame([a.fleet.staleSince(), b.fleet.staleSince()], [undefined, undefined])
+  const announcement = { id: 'a', unready: null, load: 0, connections: 0, users: 0, revisions: [] }
+  const own = async () => announcement
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const servers = { ...options, ca: undefined, deployment: 'edge.localhost' }
+  const register = joinRegister({ ...servers, own, lost: cause => reject(new Error(cause)) })
+  t.teardown(() => register.close())
+  const timer = setInterval(() => register.latestOf('a') && resolve(), 20)
+  await promise.finally(() => clearInterval(timer))
+  t.strictSame(register.latestOf('a'), announcement)
 })
 
 t.test('wrong credentials, and none, leave an edge stale and say why', async t => {

@@ -17,7 +17,7 @@ const announcementOf = (id: string, more: Partial<Announcement> = {}): Announcem
 
 function join(t: Test, { url }: NatsServer, own?: () => Promise<Announcement>): Register {
   const servers = { servers: [url], credentials: undefined, ca: undefined, deployment: 'edge.localhost' }
-  const register = joinRegister({ ...servers, own }, timing)
+  const register = joinRegister({ ...servers, own, lost: () => undefined }, timing)
   t.teardown(() => register.close())
   return register
 }
