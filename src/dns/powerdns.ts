@@ -5,9 +5,11 @@ import type { Asker, Found, Zone, ZoneRecord } from '../geo/index.ts'
 
 /** A question of PowerDNS' remote backend: one line of JSON. */
 interface Question {
-  readonly method?: unknown
-  readonly parameters?: Readonly<Record<string, unknown>>
+  readonly method: unknown
+  readonly parameters: Members
 }
+
+type Members = Readonly<Record<string, unknown>>
 
 /** A record as the remote backend takes it. */
 interface RemoteRecord {
@@ -96,7 +98,7 @@ function tell(socket: Socket, result: unknown): void {
 
 /** What cannot be understood is not there. */
 function resultOf(line: string, zone: Zone): unknown {
-  const { method, parameters = {} } = parse(line)
+  const { method, parameters } = parse(line)
   switch (method) {
     case 'initialize':
       return true
@@ -115,13 +117,14 @@ function resultOf(line: string, zone: Zone): unknown {
 
 function parse(line: string): Question {
   try {
-    return (JSON.parse(line) as Question | null) ?? {}
+    const { method, parameters } = JSON.parse(line) as { method?: unknown; parameters?: Members | null }
+    return { method, parameters: parameters ?? {} }
   } catch {
-    return {}
+    return { method: undefined, parameters: {} }
   }
 }
 
-function lookUp(parameters: Question['parameters'] & object, zone: Zone): unknown {
+function lookUp(parameters: Members, zone: Zone): unknown {
   const name = plainName(parameters['qname'])
   const asker = askerOf(parameters['real-remote'] ?? parameters['remote'])
   const found = zone.recordsOf(name, String(parameters['qtype']), asker)

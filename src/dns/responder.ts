@@ -1,15 +1,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net'
-import {
-  AUTHORITATIVE_ANSWER,
-  decode,
-  encode,
-  streamEncode,
-  type Answer,
-  type OptAnswer,
-  type Packet,
-} from 'dns-packet'
+import { AUTHORITATIVE_ANSWER, decode, encode, type Answer, type OptAnswer, type Packet } from 'dns-packet'
 import type { NetworkAddress } from '../config/index.ts'
 import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
 
@@ -39,6 +31,8 @@ export async function serveDns({ host, port }: NetworkAddress, zoneNow: () => Zo
   udp.on('message', (message: Buffer, from) => {
     void answer(message, from.address, zoneNow()).then(reply => reply && sendTo(udp, reply, from))
   })
+  // An answer that cannot be sent is lost, as any datagram may be.
+  udp.on('error', () => undefined)
   udp.bind(bound, host)
   await once(udp, 'listening')
   return {
@@ -52,9 +46,15 @@ export async function serveDns({ host, port }: NetworkAddress, zoneNow: () => Zo
   }
 }
 
-function sendTo(udp: ReturnType<typeof createSocket>, reply: Packet, { port, address }: RemoteInfo): void {
-  const whole = encode(reply)
-  udp.send(whole.length > udpOctets ? truncated(reply) : whole, port, address)
+function sendTo(udp: ReturnType<typeof createSocket>, reply: Reply, { port, address }: RemoteInfo): void {
+  udp.send(reply.whole.length > udpOctets ? reply.truncated : reply.whole, port, address)
+}
+
+/** RFC 1035 4.2.2 */
+function framed(message: Buffer): Buffer {
+  const length = Buffer.alloc(2)
+  length.writeUInt16BE(message.length)
+  return Buffer.concat([length, message])
 }
 
 /** The client asks again over TCP (RFC 1035 4.2.1). */
@@ -71,21 +71,30 @@ function answerStream(socket: Socket, zoneNow: () => Zone): void {
       const message = held.subarray(2, 2 + held.readUInt16BE(0))
       held = held.subarray(2 + message.length)
       void answer(message, socket.remoteAddress ?? '', zoneNow()).then(
-        reply => reply && socket.writable && socket.write(streamEncode(reply)),
+        reply => reply && socket.writable && socket.write(framed(reply.whole)),
       )
     }
   })
 }
 
-/** @returns undefined for what is no question */
-async function answer(message: Buffer, from: string, zone: Zone): Promise<Packet | undefined> {
-  let asked: Packet
+/** @returns the whole reply, encoded, and one that says to ask again over TCP; undefined for what is no question */
+async function answer(message: Buffer, from: string, zone: Zone): Promise<Reply | undefined> {
   try {
-    asked = decode(message)
+    const asked = decode(message)
+    if (asked.type !== 'query') return undefined
+    const reply = await packetFor(asked, from, zone)
+    return { whole: encode(reply), truncated: truncated(reply) }
   } catch {
     return undefined
   }
-  if (asked.type !== 'query') return undefined
+}
+
+interface Reply {
+  readonly whole: Buffer
+  readonly truncated: Buffer
+}
+
+async function packetFor(asked: Packet, from: string, zone: Zone): Promise<Packet> {
   const option = clientSubnetOf(asked)
   const reply = await replyTo(asked, option?.asker ?? { address: from, bits: isIPv6(from) ? 128 : 32 }, zone)
   const scope = Math.max(0, ...reply.scopes)
@@ -101,14 +110,14 @@ async function answer(message: Buffer, from: string, zone: Zone): Promise<Packet
   }
 }
 
-interface Reply {
+interface Content {
   readonly code: number
   readonly answers: Answer[]
   readonly authorities: Answer[]
   readonly scopes: readonly number[]
 }
 
-async function replyTo({ questions = [] }: Packet, asker: Asker, zone: Zone): Promise<Reply> {
+async function replyTo({ questions = [] }: Packet, asker: Asker, zone: Zone): Promise<Content> {
   const [question, ...more] = questions
   const none = { answers: [], authorities: [], scopes: [] }
   if (question === undefined || more.length > 0) return { ...none, code: formatError }

@@ -134,10 +134,12 @@ function readAnnouncement(text: string): Announcement | undefined {
   try {
     const { id, unready, load, connections, users, revisions } = JSON.parse(text) as Partial<Announcement>
     if (typeof id !== 'string' || (unready !== null && typeof unready !== 'string')) return undefined
-    const figures = [load, connections, users]
-    if (!figures.every(figure => Number.isFinite(figure)) || !Array.isArray(revisions)) return undefined
+    const areFigures = [load, connections, users].every(figure => Number.isFinite(figure) && figure! >= 0)
+    if (!areFigures || !Array.isArray(revisions) || !revisions.every(isText)) return undefined
     return { id, unready, load: load!, connections: connections!, users: users!, revisions }
   } catch {
     return undefined
   }
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string'

@@ -48,7 +48,8 @@ export async function openClientPlaces({ place, country }: ClientPlaceFiles): Pr
   const databases = { place: places, country: countries, centres }
   return {
     whereIs: address => lookUp(databases, plainAddress(address)),
-    bitsOf: address => Math.max(places.bitsOf(address), countries.bitsOf(address)),
+    bitsOf: address =>
+      isIP(address) === 0 ? 0 : Math.max(places.bitsOf(address), countries.bitsOf(address)),
   }
 }
 
