@@ -10,8 +10,8 @@ import { environment, type ScriptReport } from './report.ts'
 
 const { values } = parseArgs({ options: { sample: { type: 'boolean' }, json: { type: 'boolean' } } })
 const plan = values.sample
-  ? { kills: 5, sessions: 1_000, restarts: 5, requests: 30_000, sockets: 10, downloads: 2 }
-  : { kills: 50, sessions: 1_000, restarts: 50, requests: 300_000, sockets: 100, downloads: 20 }
+  ? { kills: 5, sessions: 1_000, restarts: 5, requests: 30_000, sockets: 10, downloads: 2, grace: 10 }
+  : { kills: 50, sessions: 1_000, restarts: 50, requests: 300_000, sockets: 100, downloads: 20, grace: 30 }
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`)
 

@@ -36,10 +36,10 @@ export interface RestartPlan {
   readonly requests: number
   readonly sockets: number
   readonly downloads: number
+  /** Seconds after which WebSockets are closed; all is cut after twice as many. */
+  readonly grace: number
 }
 
-/** As it is without a setting. */
-const graceMs = 30_000
 const clientsEach = 12
 
 /** The app: a small answer; and one that takes its time. */
@@ -66,11 +66,11 @@ export async function restartUnderLoad(
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-restarts-'))
   const authority = loadOrCreateAuthority(directory)
   const origin = await startOrigin(authority.issue([hosts.upstream]), app)
-  const sockets = keepSocketsOpen(origin.server)
+  const sockets = keepSocketsOpen(origin.server, plan.grace * 1_000)
   let edge: RunningEdge | undefined
   try {
     const admin = await freePort()
-    writeConfiguration(directory, origin, admin)
+    writeConfiguration(directory, origin, admin, plan.grace)
     edge = await runEdge([program, 'start', '--config', join(directory, 'sallyport.yaml')], () => undefined)
     const client = { port: edge.port, ca: authority.certificate }
     const cookie = mintCookie(directory)
@@ -83,7 +83,7 @@ export async function restartUnderLoad(
       if (restart % 5 === 0) progress(`${restart} restarts`)
     }
     // Those of the last generation but one meet their deadline, too.
-    await pause(graceMs + 1_000)
+    await pause(plan.grace * 1_000 + 1_000)
     await Promise.all([steady.stop(), downloads.stop(), open.then(each => each.stop())])
     const { statuses, lastOnes, openedAnew } = steady.outcomes
     const all = [...statuses.values()].reduce((sum, count) => sum + count, 0)
@@ -109,7 +109,7 @@ async function replaceWorkers(admin: number): Promise<void> {
   if (!answer.ok) throw new Error(`a restart fails: ${await answer.text()}`)
 }
 
-function writeConfiguration(directory: string, { port }: Origin, admin: number): void {
+function writeConfiguration(directory: string, { port }: Origin, admin: number, grace: number): void {
   mkdirSync(join(directory, 'policies'))
   writeFileSync(join(directory, 'policies/policy.yaml'), 'version: 1\ndefault: allow\n')
   writeFileSync(
@@ -117,6 +117,7 @@ function writeConfiguration(directory: string, { port }: Origin, admin: number):
     `suffix: edge.localhost
 listen: { https: 127.0.0.1:0, admin: 127.0.0.1:${admin} }
 workers: 2
+shutdown: { grace: ${grace}s, limit: ${2 * grace}s }
 tls: { mode: authority, directory: . }
 identity: { oidc: { issuer: "https://idp.invalid", client-id: bench, client-secret: bench } }
 session: { keys: session-keys.json }

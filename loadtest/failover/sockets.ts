@@ -23,11 +23,14 @@ export interface Sockets {
 
 /** RFC 6455 7.4.1 */
 const goingAway = 1001
-/** As it is without a setting, and a little for clocks that are read at different times. */
-const graceMs = 30_000 - 200
+/** Clocks are read at different times. */
+const toleranceMs = 200
 
-/** @param origin the app, which echoes what comes through WebSockets */
-export function keepSocketsOpen(origin: Server): Sockets {
+/**
+ * @param origin the app, which echoes what comes through WebSockets
+ * @param graceMs milliseconds from a restart to the end of what it leaves open
+ */
+export function keepSocketsOpen(origin: Server, graceMs: number): Sockets {
   const server = new WebSocketServer({ server: origin, path: '/live' })
   server.on('connection', socket => {
     socket.on('message', data => socket.send(data))
@@ -46,7 +49,7 @@ export function keepSocketsOpen(origin: Server): Sockets {
     else figures.websockets_closed_otherwise++
     // The first that may have ended it, also one that was under way when it was opened.
     const restart = restarts.find(({ ended }) => ended >= opened)
-    if (restart === undefined || performance.now() - restart.began < graceMs)
+    if (restart === undefined || performance.now() - restart.began < graceMs - toleranceMs)
       figures.websockets_closed_early++
   }
 

@@ -19,10 +19,12 @@ const isAnswering = async (port: number): Promise<boolean> =>
 
 /** A question for `edge.example`, A, with an OPT record whose client subnet is what is given. */
 const withSubnet = (option: readonly number[]): Buffer =>
-  Buffer.from([
-    ...[0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1],
-    ...[4, ...Buffer.from('edge'), 7, ...Buffer.from('example'), 0, 0, 1, 0, 1],
-    ...[0, 0, 41, 4, 208, 0, 0, 0, 0, 0, option.length + 4, 0, 8, 0, option.length, ...option],
+  Buffer.concat([
+    Buffer.from(
+      '000700000001000000000001046564676507' + Buffer.from('example').toString('hex') + '0000010001',
+      'hex',
+    ),
+    Buffer.from([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, option.length + 4, 0, 8, 0, option.length, ...option]),
   ])
 
 const crafted = [
