@@ -12,8 +12,8 @@ const wanted = new Map([
   ['certutil', 'libnss3-tools'],
   ['openssl', 'openssl'],
   ['nats-server', 'nats-server'],
-  ['pdns_server', 'pdns-server pdns-backend-remote'],
-  ['dig', 'dnsutils'],
+  ['pdns_server', 'pdns-server pdns-backend-remote pdns-backend-bind'],
+  ['delv', 'bind9-dnsutils'],
   ['haproxy', 'haproxy'],
 ])
 

@@ -96,6 +96,15 @@ function tell(socket: Socket, result: unknown): void {
   if (socket.writable) socket.write(`${JSON.stringify({ result })}\n`)
 }
 
+/**
+ * Where PowerDNS signs, a denial may deny one name only (RFC 7129 B): the names that are here cannot be listed, and a span without any
+ * would let resolvers deny all of them (RFC 8198).
+ */
+const metadata: Readonly<Record<string, readonly string[]>> = {
+  NSEC3PARAM: ['1 0 0 -'],
+  NSEC3NARROW: ['1'],
+}
+
 /** What cannot be understood is not there. */
 function resultOf(line: string, zone: Zone): unknown {
   const { method, parameters } = parse(line)
@@ -108,8 +117,10 @@ function resultOf(line: string, zone: Zone): unknown {
       return [domainOf(zone)]
     case 'getDomainInfo':
       return plainName(parameters['name']) === zone.name && domainOf(zone)
+    case 'getDomainMetadata':
+      return metadata[String(parameters['kind'])] ?? false
     case 'getAllDomainMetadata':
-      return {}
+      return metadata
     default:
       return false
   }
