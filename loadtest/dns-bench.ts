@@ -7,13 +7,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { nameConfiguration } from '../test/dns/name-world.ts'
 import { freePort } from '../test/harness/free-port.ts'
 import { runPowerDns, startPowerDns, type PowerDns } from '../test/harness/powerdns.ts'
 import { runNames } from '../test/harness/names-process.ts'
 import { measureDecisions } from './dns/decisions.ts'
-import { nameConfiguration, zoneFile } from './dns/files.ts'
+import { zoneFile } from './dns/zone-file.ts'
 import { cpuMicroseconds } from './process.ts'
-import { environment, median, type ScriptReport } from './report.ts'
+import { median, tell } from './report.ts'
 import { installMissing } from '../scripts/debian.ts'
 
 const { values } = parseArgs({ options: { sample: { type: 'boolean' }, json: { type: 'boolean' } } })
@@ -55,7 +56,8 @@ async function main(): Promise<void> {
           `round ${round}, ${contestant.name}: ${Math.round(rounds[index]!.at(-1)!.perSecond)} a second`,
         )
       }
-    print({ ...figuresOf(contestants, rounds), decision_us: await measureDecisions() })
+    const figures = { ...figuresOf(contestants, rounds), decision_us: await measureDecisions() }
+    tell('bench:dns', figures, [['a decision takes 10 µs at most', figures.decision_us <= 10]], values)
   } finally {
     for (const end of ends.reverse()) await end()
     rmSync(directory, { recursive: true })
@@ -116,14 +118,5 @@ function figuresOf(contestants: readonly Contestant[], rounds: readonly (readonl
 }
 
 const tenth = (value: number): number => Math.round(value * 10) / 10
-
-function print(figures: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(32)} ${value}\n`)
-  const passed = figures['decision_us']! <= 10
-  process.stdout.write(`${passed ? 'met   ' : 'MISSED'} a decision takes 10 µs at most\n`)
-  const report: ScriptReport = { name: 'bench:dns', passed, figures, environment: environment() }
-  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`)
-  process.exitCode = passed ? 0 : 1
-}
 
 await main()

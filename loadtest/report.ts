@@ -34,3 +34,23 @@ export function table(rows: readonly (readonly string[])[]): string {
       .join('  ')
   return rows.map(line).join('\n')
 }
+
+/** A goal in words, and whether it is met. */
+export type Verdict = readonly [words: string, isMet: boolean]
+
+/** Prints figures and verdicts, with `--json` the report as the last line; the exit code says whether all goals are met. */
+export function tell(
+  name: string,
+  figures: ScriptReport['figures'],
+  verdicts: readonly Verdict[],
+  { json = false }: { readonly json?: boolean | undefined },
+): void {
+  const widest = Math.max(...Object.keys(figures).map(({ length }) => length))
+  for (const [figure, value] of Object.entries(figures))
+    process.stdout.write(`${figure.padEnd(widest)}  ${value}\n`)
+  for (const [words, isMet] of verdicts) process.stdout.write(`${isMet ? 'met   ' : 'MISSED'} ${words}\n`)
+  const passed = verdicts.every(([, isMet]) => isMet)
+  const report: ScriptReport = { name, passed, figures, environment: environment() }
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`)
+  process.exitCode = passed ? 0 : 1
+}

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { startCampaignWorld } from './campaign-world.ts'
-import { environment, type ScriptReport } from './report.ts'
+import { tell, type Verdict } from './report.ts'
 import { useManySessions } from './sessions/memory.ts'
 import { rotateUnderLoad } from './sessions/rotations.ts'
 
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
     world.edge.onLine(() => undefined)
     const rotation = await rotateUnderLoad(world, plan.rotations, progress)
     const memory = await useManySessions(world, plan.sessions, plan.warmUp, progress)
-    print({ ...rotation, ...memory })
+    const figures = { ...rotation, ...memory }
+    tell('campaign:sessions', figures, verdictsOn(figures), values)
   } finally {
     await world.close()
   }
@@ -34,19 +35,11 @@ async function main(): Promise<void> {
 
 type Figures = Awaited<ReturnType<typeof rotateUnderLoad>> & Awaited<ReturnType<typeof useManySessions>>
 
-function print(figures: Figures): void {
-  const verdicts = [
-    ['nobody signs in anew for a rotation', figures.forced_sign_ins === 0],
-    ['no request fails while keys rotate', figures.rotation_failed_requests === 0],
-    ['every session is served', figures.session_failed_requests === 0],
-    [`memory grows by ${mostGrowthPercent} % at most`, figures.resident_growth_percent <= mostGrowthPercent],
-  ] as const
-  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(28)} ${value}\n`)
-  for (const [words, met] of verdicts) process.stdout.write(`${met ? 'met   ' : 'MISSED'} ${words}\n`)
-  const passed = verdicts.every(([, met]) => met)
-  const report: ScriptReport = { name: 'campaign:sessions', passed, figures, environment: environment() }
-  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`)
-  process.exitCode = passed ? 0 : 1
-}
+const verdictsOn = (figures: Figures): readonly Verdict[] => [
+  ['nobody signs in anew for a rotation', figures.forced_sign_ins === 0],
+  ['no request fails while keys rotate', figures.rotation_failed_requests === 0],
+  ['every session is served', figures.session_failed_requests === 0],
+  [`memory grows by ${mostGrowthPercent} % at most`, figures.resident_growth_percent <= mostGrowthPercent],
+]
 
 await main()

@@ -38,7 +38,7 @@ export async function startNames(t: Test, more = ''): Promise<NameWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-dns-'))
   t.teardown(() => rmSync(directory, { recursive: true }))
   mkdirSync(join(directory, 'challenges'))
-  writeFileSync(join(directory, 'sallyport.yaml'), configuration(more))
+  writeFileSync(join(directory, 'sallyport.yaml'), nameConfiguration(more))
   const records = new Records()
   const config = loadConfig(join(directory, 'sallyport.yaml'), {})
   const service = await startNameService(config, records)
@@ -53,7 +53,8 @@ export const putChallenge = ({ directory }: NameWorld, name: string, values: str
 const edgeLine = ({ id, region, place, address }: (typeof sites)[number]): string =>
   `  - { id: ${id}, region: ${region}, place: [${place.join(', ')}], addresses: ${address} }`
 
-const configuration = (more: string): string => `suffix: edge.example
+/** The configuration of a name service; its files are beside it. */
+export const nameConfiguration = (more = ''): string => `suffix: edge.example
 edge: { id: fra-1 }
 listen: { https: "127.0.0.1:8443" }
 identity: { oidc: { issuer: https://idp.corp.example/, client-id: a, client-secret: b } }
