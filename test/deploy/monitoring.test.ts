@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml'
 import { errors } from '../../src/proxy/errors.ts'
 import { echo } from '../harness/sign-in.ts'
 import { startWorld } from '../harness/world.ts'
+import { startNames } from '../dns/name-world.ts'
 import { startWorkers } from '../edge/workers-process.ts'
 
 interface Rule {
@@ -131,10 +132,12 @@ function seriesOf(figures: string): Set<string> {
   return new Set(names)
 }
 
-t.test('every metric that is asked for is one that edges tell', async t => {
+t.test('every metric that is asked for is one that edges or the name service tell', async t => {
   const world = await startWorld(t, echo)
   const edge = await startWorkers(t, world)
-  const told = seriesOf((await edge.ask('/metrics')).text)
+  const { service } = await startNames(t, '  admin: 127.0.0.1:0')
+  const ofNames = await (await fetch(`http://127.0.0.1:${service.ports.admin}/metrics`)).text()
+  const told = seriesOf((await edge.ask('/metrics')).text + ofNames)
   const variables = dashboard.templating.list.map(({ query }) =>
     typeof query === 'string' ? query : query.query,
   )
