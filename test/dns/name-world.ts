@@ -68,7 +68,7 @@ dns:
   listen: 127.0.0.1:0
   name-servers: [{ name: ns1.edge.example, addresses: 192.0.2.53 }, ns2.corp.example]
   challenges: challenges
-  probe: { every: 1h }
+${more.includes('probe:') ? '' : '  probe: { every: 1h }'}
 ${more}
 apps:
   - { id: wiki, start: https://www.example.com/, domains: [www.example.com] }
