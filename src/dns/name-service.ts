@@ -48,7 +48,7 @@ export async function startNameService(config: Config, records?: RecordDestinati
     changed: (id, { well, why }) => recorder.operation({ type: 'edge-standing', id, well, why: why ?? null }),
   })
   const { nats } = config.fleet
-  const lost = (cause: string): void => recorder.operation({ type: 'fleet', event: 'register-lost', cause })
+  const lost = (cause: string): void => recorder.operation({ type: 'register', event: 'lost', cause })
   const register = nats && joinRegister({ ...nats, deployment: config.suffix, own: undefined, lost })
   const follow = async (next: Config): Promise<Following> => ({
     config: next,

@@ -32,8 +32,7 @@ export function watchEdges(config: Config, options: EdgesOptions): Edges {
     unready: options.unreadiness() ?? null,
     ...sumVitals(await options.vitals(), capacity),
   })
-  const lost = (cause: string): void =>
-    options.recorder.operation({ type: 'fleet', event: 'register-lost', cause })
+  const lost = (cause: string): void => options.recorder.operation({ type: 'register', event: 'lost', cause })
   const register = fleet.nats && joinRegister({ ...fleet.nats, deployment: suffix, own, lost })
   const standings = createStandings({
     returnAfter: routing.returnAfter,

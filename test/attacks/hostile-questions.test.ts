@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import { dig } from '../harness/powerdns.ts'
@@ -15,7 +16,7 @@ import { startNames } from '../dns/name-world.ts'
 
 const host = 'www.example.com.wiki.edge.example'
 const isAnswering = async (port: number): Promise<boolean> =>
-  (await dig(port, host, 'A', '+subnet=193.0.6.0/24', '+short')).trim() === '192.0.2.11'
+  (await dig(port, host, 'A', '+subnet=193.0.6.0/24', '+short', '+tcp')).trim() === '192.0.2.11'
 
 /** A question for `edge.example`, A, with an OPT record whose client subnet is what is given. */
 const withSubnet = (option: readonly number[]): Buffer =>
@@ -46,7 +47,8 @@ t.test('datagrams and streams that are no questions', async t => {
   const udp = createSocket('udp4')
   t.teardown(() => udp.close())
   const noise = fc.sample(fc.uint8Array({ maxLength: 600 }), 2_000).map(octets => Buffer.from(octets))
-  for (const message of [...crafted, ...noise]) udp.send(message, port, '127.0.0.1')
+  const send = promisify<Buffer, number, string, number>(udp.send.bind(udp))
+  for (const message of [...crafted, ...noise]) await send(message, port, '127.0.0.1')
   const streams: Socket[] = []
   for (const message of [...crafted, ...noise.slice(0, 50)]) {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined)

@@ -70,6 +70,8 @@ t.test('who cannot reach the device host finds a way on, to the very place', asy
   await page.goto(`${world.wiki}/`)
   await signIn(page, person)
   await refusal
+  // Its page comes after the failure, and would come into the way of the next.
+  await page.waitForURL('chrome-error://chromewebdata/')
   const cookies = await context.cookies(world.signIn)
   const cookie = cookies.find(({ name }) => name === '__Host-sallyport-signin')!
   const sealedAt = Math.floor(Date.now() / 1000) - 61

@@ -73,6 +73,7 @@ export interface OperationRecord {
     | 'edge-standing'
     | 'dns'
     | 'misrouted'
+    | 'register'
     | 'fleet'
   readonly [detail: string]: string | number | boolean | null
 }
