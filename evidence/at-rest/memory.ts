@@ -37,7 +37,7 @@ export async function canariesInMemory(
   const users = people.map(each => mintUser(setting, each))
   await carryAll(users, edge.client, setting.app)
   await wait(afterSeconds * 1_000)
-  edge.kill('SIGUSR2')
+  edge.kill('SIGPWR')
   await wait(collectingMs)
   const search = createSearch(canariesOf(people))
   readMemory(edge.pid, search.stream('memory'))

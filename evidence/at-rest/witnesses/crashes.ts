@@ -33,7 +33,8 @@ const allCrashes: readonly { readonly name: string; readonly crash: Crash; reado
   { name: 'uncaught error', crash: (edge, user) => crashBy('throw', user, edge.client) },
   { name: 'SIGABRT', crash: async edge => edge.kill('SIGABRT') },
   { name: 'SIGSEGV', crash: async edge => edge.kill('SIGSEGV') },
-  { name: 'SIGUSR2', crash: async edge => edge.kill('SIGUSR2') },
+  { name: 'SIGQUIT', crash: async edge => edge.kill('SIGQUIT') },
+  { name: 'SIGUSR2', crash: async edge => edge.kill('SIGUSR2'), survives: true },
   { name: 'SIGUSR1', crash: async edge => edge.kill('SIGUSR1'), survives: true },
   { name: 'heap exhausted', crash: (edge, user) => crashBy('fill', user, edge.client) },
 ]
