@@ -31,7 +31,8 @@ export function watchVitals(recorder: Recorder): VitalsWatch {
     recorder: {
       ...recorder,
       activity(record) {
-        if (record.facts !== null) users.seen(record.facts.user)
+        // What is asked without a session is nobody's.
+        if (record.facts !== null && !record.anonymous) users.seen(record.facts.user)
         recorder.activity(record)
       },
     },
