@@ -74,7 +74,7 @@ function answerLines(socket: Socket, zoneNow: () => Zone): void {
   let held = ''
   let before: Promise<void> | undefined
   const answer = (line: string): void | Promise<void> => {
-    const result = resultOf(line, zoneNow())
+    const result = resultOrFalse(line, zoneNow())
     return result instanceof Promise ? result.then(later => tell(socket, later)) : tell(socket, result)
   }
   socket.setEncoding('utf8').on('data', (chunk: string) => {
@@ -105,7 +105,15 @@ const metadata: Readonly<Record<string, readonly string[]>> = {
   NSEC3NARROW: ['1'],
 }
 
-/** What cannot be understood is not there. */
+/** What cannot be understood is not there: members of odd types end no service. */
+function resultOrFalse(line: string, zone: Zone): unknown {
+  try {
+    return resultOf(line, zone)
+  } catch {
+    return false
+  }
+}
+
 function resultOf(line: string, zone: Zone): unknown {
   const { method, parameters } = parse(line)
   switch (method) {

@@ -11,6 +11,7 @@ const [noError, formatError, nameError, refused] = [0, 1, 3, 5]
 /** RFC 6891 6.2.5; what may go over UDP without being cut up. */
 const udpOctets = 1_232
 const tcpIdleMs = 5_000
+const tcpMs = 30_000
 
 /** A small responder in this process, on UDP and TCP: for development, where PowerDNS would be too much. */
 export interface Responder {
@@ -23,7 +24,17 @@ export interface Responder {
  * @throws when the address is in use or not ours
  */
 export async function serveDns({ host, port }: NetworkAddress, zoneNow: () => Zone): Promise<Responder> {
-  const tcp = createServer(socket => answerStream(socket, zoneNow))
+  const streams = new Set<Socket>()
+  const tcp = createServer(socket => {
+    streams.add(socket)
+    // In whole, however often something comes: who drips octets holds no place for ever.
+    const limit = setTimeout(() => socket.destroy(), tcpMs)
+    socket.once('close', () => {
+      clearTimeout(limit)
+      streams.delete(socket)
+    })
+    answerStream(socket, zoneNow)
+  })
   tcp.listen({ host, port })
   await once(tcp, 'listening')
   const bound = (tcp.address() as AddressInfo).port
@@ -40,6 +51,7 @@ export async function serveDns({ host, port }: NetworkAddress, zoneNow: () => Zo
     async close() {
       const closed = [once(tcp, 'close'), once(udp, 'close')]
       tcp.close()
+      for (const stream of streams) stream.destroy()
       udp.close()
       await Promise.all(closed)
     },

@@ -51,7 +51,12 @@ export function createCaller<Asked extends Handlers<Asked>>(channel: Channel): A
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const giveUp = setTimeout(() => reject(new CallError('the process does not answer')), longestAnswerMs)
     waiting.set(call, { resolve, reject })
-    channel.send({ call, name, argument } satisfies CallMessage)
+    try {
+      // What cannot be said is an answer too: a promise left behind would end the process when it is rejected.
+      channel.send({ call, name, argument } satisfies CallMessage)
+    } catch (error) {
+      reject(new CallError((error as Error).message))
+    }
     return promise.finally(() => {
       clearTimeout(giveUp)
       waiting.delete(call)

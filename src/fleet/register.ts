@@ -133,13 +133,21 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
 function readAnnouncement(text: string): Announcement | undefined {
   try {
     const { id, unready, load, connections, users, revisions } = JSON.parse(text) as Partial<Announcement>
-    if (typeof id !== 'string' || (unready !== null && typeof unready !== 'string')) return undefined
-    const areFigures = [load, connections, users].every(figure => Number.isFinite(figure) && figure! >= 0)
-    if (!areFigures || !Array.isArray(revisions) || !revisions.every(isText)) return undefined
+    if (!isText(id) || (unready !== null && !isText(unready))) return undefined
+    const areFigures = [load, connections, users].every(
+      figure => Number.isFinite(figure) && figure! >= 0 && figure! <= largestFigure,
+    )
+    if (!areFigures || !Array.isArray(revisions) || revisions.length > mostRevisions) return undefined
+    if (!revisions.every(isText)) return undefined
     return { id, unready, load: load!, connections: connections!, users: users!, revisions }
   } catch {
     return undefined
   }
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string'
+/** Whoever can write to NATS may write anything; no edge says more than this. */
+const longestText = 200
+const mostRevisions = 64
+const largestFigure = 1e9
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longestText

@@ -84,6 +84,8 @@ t.test('lines on the socket of PowerDNS that are none of its', async t => {
     '"lookup"',
     '{"method":null}',
     ...[null, 5, {}, [], { qname: 5, qtype: {} }, { qname: null, qtype: null }].map(lookup),
+    lookup({ qname: { toString: 1, valueOf: 1 }, qtype: 'A' }),
+    '{"method":"getDomainInfo","parameters":null}',
     ...fc.sample(fc.json(), 300).map(text => text.replaceAll('\n', ' ')),
   ]
   t.strictSame(new Set(await ask(odd)), new Set(['{"result":false}']))
