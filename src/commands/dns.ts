@@ -16,9 +16,7 @@ export const dns: Command = async (args, terminal) => {
   })
   endOnFault(terminal)
   const config = loadConfig(values.config, terminal.environment)
-  const { powerdns, listen } = config.dns
-  if (config.edges.length === 0 || (powerdns === undefined && listen === undefined))
-    throw new UsageError(`${values.config} needs "edges" and "dns" for this`)
+  requireNames(config)
   const service = await startNameService(config)
   process.on('SIGHUP', () => void reload(service, values.config, terminal))
   const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
@@ -31,10 +29,18 @@ export const dns: Command = async (args, terminal) => {
 /** A configuration that is bad, or a database that is, leaves all as it was. */
 async function reload(service: NameService, file: string, terminal: Terminal): Promise<void> {
   try {
-    await service.reload(loadConfig(file, terminal.environment))
+    const config = loadConfig(file, terminal.environment)
+    requireNames(config)
+    await service.reload(config)
   } catch (error) {
     terminal.error(`not reloaded: ${(error as Error).message}`)
   }
+}
+
+/** @throws {UsageError} when there is nothing to answer, or nobody to answer */
+function requireNames({ file, edges, dns: { powerdns, listen } }: Config): void {
+  if (edges.length === 0 || (powerdns === undefined && listen === undefined))
+    throw new UsageError(`${file} needs "edges" and "dns" for this`)
 }
 
 function whereOf({ dns: { powerdns, listen } }: Config, { ports }: NameService): string {

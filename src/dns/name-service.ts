@@ -67,9 +67,10 @@ export async function startNameService(config: Config, records?: RecordDestinati
   return {
     ports: { dns: responder?.port, admin: ops?.port },
     async reload(next) {
-      const before = now
-      now = await follow(next)
-      before.stop()
+      if (next.suffix !== config.suffix) throw new Error('another "suffix" needs a start')
+      const following = await follow(next)
+      now.stop()
+      now = following
       recorder.operation({ type: 'dns', event: 'reloaded', edges: next.edges.length })
     },
     async close() {
