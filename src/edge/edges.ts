@@ -27,11 +27,14 @@ const heedEveryMs = 1_000
 export function watchEdges(config: Config, options: EdgesOptions): Edges {
   const { edges, edge, fleet, suffix, routing } = config
   const capacity = edges.find(({ id }) => id === edge.id)?.capacity ?? Infinity
-  const own = async (): Promise<Announcement> => ({
-    id: edge.id,
-    unready: options.unreadiness() ?? null,
-    ...sumVitals(await options.vitals(), capacity),
-  })
+  let hasBeenReady = false
+  // An edge that starts has not fallen: it is silent until it takes users for the first time.
+  const own = async (): Promise<Announcement | undefined> => {
+    const unready = options.unreadiness() ?? null
+    hasBeenReady ||= unready === null
+    if (!hasBeenReady) return undefined
+    return { id: edge.id, unready, ...sumVitals(await options.vitals(), capacity) }
+  }
   const lost = (cause: string): void => options.recorder.operation({ type: 'register', event: 'lost', cause })
   const register = fleet.nats && joinRegister({ ...fleet.nats, deployment: suffix, own, lost })
   const standings = createStandings({

@@ -44,8 +44,8 @@ export interface RegisterTiming {
 }
 
 export interface RegisterOptions extends NatsServers {
-  /** What this process has to tell; undefined for one that only listens. */
-  readonly own: (() => Promise<Announcement>) | undefined
+  /** What this process has to tell, if anything now; undefined for one that only listens. */
+  readonly own: (() => Promise<Announcement | undefined>) | undefined
   /**
    * Called when others are not heard, and again for another cause.
    * @param cause in words
