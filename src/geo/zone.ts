@@ -92,7 +92,8 @@ export function createZone(options: ZoneOptions): Zone {
   )
 
   const textsOf = async (name: string): Promise<Found> => {
-    if (residencyOf(name.slice(challengeLabel.length)) === undefined) return undefined
+    const of = name.slice(challengeLabel.length)
+    if (of !== suffix && residencyOf(of) === undefined) return undefined
     const values = await challengesOf(name)
     if (values.length === 0) return undefined
     return values.map(value => ({ name, type: 'TXT', content: JSON.stringify(value), ttl: 0, scope: 0 }))

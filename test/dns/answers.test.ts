@@ -120,6 +120,9 @@ t.test('what an ACME client leaves is told at once, and gone at once', async t =
       `${name}. 0 TXT "first value"`,
       `${name}. 0 TXT "second"`,
     ])
+  const wildcard = '_acme-challenge.edge.example'
+  putChallenge(world, wildcard, 'for all of the suffix')
+  for (const { port } of servers) t.strictSame(recordsIn(await dig(port, wildcard, 'TXT')).length, 1)
   putChallenge(world, '_acme-challenge.nobody.edge.example', 'x')
   for (const { port } of servers)
     t.strictSame(recordsIn(await dig(port, '_acme-challenge.nobody.edge.example', 'TXT')), [])
