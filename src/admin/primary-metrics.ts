@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
+import { countLostRecords } from './lost-records.ts'
 
 /** The figures of the primary itself. */
 export interface PrimaryMetrics {
@@ -11,11 +12,6 @@ export interface PrimaryMetrics {
 export function createPrimaryMetrics(ready: () => number): PrimaryMetrics {
   const registry = new Registry()
   const registers = [registry]
-  const lost = new Counter({
-    name: 'sallyport_records_lost_total',
-    help: 'Records that no reader took in time.',
-    registers,
-  })
   const ended = new Counter({
     name: 'sallyport_workers_ended_total',
     help: 'Workers that ended of themselves and were started again.',
@@ -29,5 +25,5 @@ export function createPrimaryMetrics(ready: () => number): PrimaryMetrics {
       this.set(ready())
     },
   })
-  return { registry, recordsLost: records => lost.inc(records), workerEnded: () => ended.inc() }
+  return { registry, recordsLost: countLostRecords(registry), workerEnded: () => ended.inc() }
 }

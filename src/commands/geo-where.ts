@@ -1,19 +1,16 @@
-import { isIP, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { loadConfig, type Config } from '../config/index.ts'
 import { didYouMean } from '../diagnostics/index.ts'
 import {
-  clientBits,
-  createMeasurements,
   createRouting,
-  openClientPlaces,
+  openLocator,
   type Candidate,
   type Choice,
   type ClientPlace,
   type EdgeStanding,
   type EdgeView,
 } from '../geo/index.ts'
-import { networkOf } from '../network/index.ts'
 import { askAdmin } from './ask-admin.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
@@ -37,11 +34,10 @@ export const whereIs: Command = async (args, terminal) => {
     throw new UsageError('geo where needs one address, such as 203.0.113.7 or 2001:db8::7')
   const config = loadConfig(values.config, terminal.environment)
   const residency = residencyOf(config, values.app)
-  const client = (await openClientPlaces(config.geo)).whereIs(address)
+  const locator = await openLocator(config.geo, config.routing.measured)
   const standings = values.admin === undefined ? new Map() : await standingsAt(values.admin)
-  const measured = createMeasurements(config.routing.measured).of(address)
-  const network = networkOf(address, isIPv6(address) ? clientBits.wide : clientBits.narrow)!
-  const choice = routingOf(config, standings).choose({ network, place: client?.place, measured, residency })
+  const choice = routingOf(config, standings).choose(locator.whereaboutsOf(address, residency))
+  const client = locator.placeOf(address)
   terminal.out(values.json ? asJson(address, client, choice) : render(address, client, choice))
   return choice.edge === undefined ? 1 : 0
 }

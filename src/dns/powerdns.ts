@@ -1,7 +1,7 @@
 import { chmodSync, unlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
-import type { Asker, Found, Zone, ZoneRecord } from '../geo/index.ts'
+import type { Found, Zone, ZoneRecord } from '../geo/index.ts'
 
 /** A question of PowerDNS' remote backend: one line of JSON. */
 interface Question {
@@ -145,8 +145,8 @@ function parse(line: string): Question {
 
 function lookUp(parameters: Members, zone: Zone): unknown {
   const name = plainName(parameters['qname'])
-  const asker = askerOf(parameters['real-remote'] ?? parameters['remote'])
-  const found = zone.recordsOf(name, String(parameters['qtype']), asker)
+  const client = addressIn(parameters['real-remote'] ?? parameters['remote'])
+  const found = zone.recordsOf(name, String(parameters['qtype']), client)
   if (!(found instanceof Promise)) return remoteRecords(name, found)
   // What is read from files must be fresh, and PowerDNS keeps no answer that is for some clients only.
   return found.then(later => remoteRecords(name, later, 1))
@@ -171,12 +171,8 @@ const nothing = (name: string, scopeMask: number): RemoteRecord => ({
 /** PowerDNS writes names with their last dot, and a client's network as `203.0.113.0/24`. */
 const plainName = (name: unknown): string => String(name).replace(/\.$/, '').toLowerCase()
 
-function askerOf(network: unknown): Asker {
-  const [address = '', bits] = String(network).split('/')
-  return { address: address.split('%')[0]!, bits: bits === undefined ? wholeOf(address) : Number(bits) }
-}
-
-const wholeOf = (address: string): number => (address.includes(':') ? 128 : 32)
+/** An address of it; what follows `%` is an interface of PowerDNS' machine. */
+const addressIn = (network: unknown): string => String(network).split(/[/%]/)[0]!
 
 const remoteRecord = ({ name, type, content, ttl, scope }: ZoneRecord, leastScope: number): RemoteRecord => ({
   qtype: type,

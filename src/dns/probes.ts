@@ -1,6 +1,7 @@
 import { request, Agent } from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EdgeSite } from '../geo/index.ts'
+import { healthTarget } from '../proxy/index.ts'
 
 export interface ProbeOptions {
   readonly edges: readonly EdgeSite[]
@@ -17,8 +18,6 @@ export interface ProbeOptions {
   readonly report: (id: string, fault: string | undefined) => void
 }
 
-/** Where edges answer probes (`identity/sign-in-host.ts`). */
-const healthPath = '/health'
 /** One failure may be chance. */
 const failuresThatCount = 2
 /** This machine has no way to addresses of that family, which says nothing of the edge. */
@@ -69,7 +68,7 @@ function ask(
       host: address,
       port,
       servername: host,
-      path: healthPath,
+      path: healthTarget,
       headers: { host: port === 443 ? host : `${host}:${port}` },
       signal: AbortSignal.timeout(timeout),
       ...(ca !== undefined && { ca }),

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net'
 import { AUTHORITATIVE_ANSWER, decode, encode, type Answer, type OptAnswer, type Packet } from 'dns-packet'
 import type { NetworkAddress } from '../config/index.ts'
-import type { Asker, Zone, ZoneRecord } from '../geo/index.ts'
+import type { Zone, ZoneRecord } from '../geo/index.ts'
 
 /** The option of RFC 7871. */
 const clientSubnet = 8
@@ -108,7 +108,7 @@ interface Reply {
 
 async function packetFor(asked: Packet, from: string, zone: Zone): Promise<Packet> {
   const option = clientSubnetOf(asked)
-  const reply = await replyTo(asked, option?.asker ?? { address: from, bits: isIPv6(from) ? 128 : 32 }, zone)
+  const reply = await replyTo(asked, option?.address ?? from, zone)
   const scope = Math.max(0, ...reply.scopes)
   const additionals = asked.additionals?.some(({ type }) => type === 'OPT') ? [optOf(option, scope)] : []
   return {
@@ -129,15 +129,15 @@ interface Content {
   readonly scopes: readonly number[]
 }
 
-async function replyTo({ questions = [] }: Packet, asker: Asker, zone: Zone): Promise<Content> {
+async function replyTo({ questions = [] }: Packet, client: string, zone: Zone): Promise<Content> {
   const [question, ...more] = questions
   const none = { answers: [], authorities: [], scopes: [] }
   if (question === undefined || more.length > 0) return { ...none, code: formatError }
   if (!`.${question.name.toLowerCase()}`.endsWith(`.${zone.name}`)) return { ...none, code: refused }
-  const records = await zone.recordsOf(question.name, question.type, asker)
+  const records = await zone.recordsOf(question.name, question.type, client)
   // In the letters of the question, by which some resolvers know that an answer is theirs.
   const answers = (records ?? []).map(record => answerOf({ ...record, name: question.name }))
-  const soa = answers.length > 0 ? [] : ((await zone.recordsOf(zone.name, 'SOA', asker)) ?? [])
+  const soa = answers.length > 0 ? [] : ((await zone.recordsOf(zone.name, 'SOA', client)) ?? [])
   return {
     code: records === undefined ? nameError : noError,
     answers,
@@ -150,7 +150,9 @@ async function replyTo({ questions = [] }: Packet, asker: Asker, zone: Zone): Pr
 const negative = (soa: ZoneRecord): Answer => answerOf({ ...soa, ttl: Number(soa.content.split(' ').at(-1)) })
 
 interface ClientSubnet {
-  readonly asker: Asker
+  readonly address: string
+  /** Leading bits that are told. */
+  readonly bits: number
   readonly family: number
 }
 
@@ -159,15 +161,15 @@ function clientSubnetOf({ additionals = [] }: Packet): ClientSubnet | undefined 
   const option = opt?.options.find(({ code }) => code === clientSubnet) as
     { family: number; ip?: string; sourcePrefixLength?: number } | undefined
   if (option?.ip === undefined) return undefined
-  return { asker: { address: option.ip, bits: option.sourcePrefixLength ?? 0 }, family: option.family }
+  return { address: option.ip, bits: option.sourcePrefixLength ?? 0, family: option.family }
 }
 
 function optOf(option: ClientSubnet | undefined, scope: number): OptAnswer {
   const told = option && {
     code: 'CLIENT_SUBNET' as const,
     family: option.family,
-    ip: option.asker.address,
-    sourcePrefixLength: option.asker.bits,
+    ip: option.address,
+    sourcePrefixLength: option.bits,
     scopePrefixLength: scope,
   }
   return {

@@ -1,10 +1,9 @@
 import { createAppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
 import {
-  createMeasurements,
   createRouting,
   createZone,
-  openClientPlaces,
+  openLocator,
   type Standings,
   type Zone,
   type ZoneOptions,
@@ -29,8 +28,7 @@ export async function openZone(
     spares: dns.spares,
     serial: Math.floor(Date.now() / 1000),
     routing: createRouting({ edges, standingOf: id => standings.standingOf(id), ...routing }),
-    places: await openClientPlaces(config.geo),
-    measurements: createMeasurements(routing.measured),
+    locator: await openLocator(config.geo, routing.measured),
     residencyOf: residenciesOf(config),
     isBetween: betweenIn(config),
     challengesOf: name => readChallenges(dns.challenges, name),

@@ -2,7 +2,8 @@ import cluster from 'node:cluster'
 import type { Server } from 'node:http'
 import { createAdmin, createPastFigures, createPrimaryMetrics, workersOperations } from '../admin/index.ts'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ShutdownConfig } from '../config/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Config, ShutdownConfig } from '../config/index.ts'
 import { createHub } from '../fleet/index.ts'
 import { createDestination, createRecorder } from '../proxy/index.ts'
 import { watchEdges, type Edges } from './edges.ts'
@@ -56,10 +57,11 @@ export async function startCluster(options: RunOptions): Promise<RunningEdge> {
     recorder,
     prepare: openSecrets,
     taken(next) {
+      const hasOtherEdges = !isDeepStrictEqual(edgesIn(inForce), edgesIn(next))
       inForce = next
       stopRotating()
       stopRotating = rotateKeys(next.session, recorder)
-      followEdges()
+      if (hasOtherEdges) followEdges()
     },
   })
   let isReady = false
@@ -105,6 +107,9 @@ export async function startCluster(options: RunOptions): Promise<RunningEdge> {
   isReady = true
   return { signInOrigin, ...renewal, close: now => close(inForce.shutdown, now), lost: lost.promise }
 }
+
+/** What the view of all edges follows from; the rest of it the primary keeps. */
+const edgesIn = ({ edges, routing }: Config): unknown => ({ edges, routing })
 
 /** The first worker goes before the others, so that what keeps an edge from starting is told once. */
 async function startAll(workers: Workers, count: number): Promise<string> {

@@ -45,7 +45,8 @@ export function watchEdges(config: Config, options: EdgesOptions): Edges {
   const ids = edges.map(({ id }) => id)
   const stopWitness = register && witnessRegister(ids, register, standings)
   const views = (): EdgeView[] => viewEdges(edges, standings.standingOf, register)
-  const heeding = setInterval(() => options.heed(views()), heedEveryMs).unref()
+  // Without a register nothing of it ever changes.
+  const heeding = register && setInterval(() => options.heed(views()), heedEveryMs).unref()
   return {
     views,
     async close() {

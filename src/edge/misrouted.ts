@@ -1,13 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { AppTable } from '../apps/index.ts'
 import type { Config } from '../config/index.ts'
-import {
-  createMeasurements,
-  createRouting,
-  openClientPlaces,
-  type EdgeStanding,
-  type EdgeView,
-} from '../geo/index.ts'
+import { createRouting, openLocator, type EdgeStanding, type EdgeView } from '../geo/index.ts'
 import type { ClientConnection, Metrics, Recorder } from '../proxy/index.ts'
 
 /** Notices users who came here although another edge is clearly nearer: their resolver hides where they are. */
@@ -40,8 +34,7 @@ export async function watchMisrouted(
   { apps, metrics, recorder }: MisroutedOptions,
 ): Promise<MisroutedWatch | undefined> {
   if (edges.length < 2) return undefined
-  const places = await openClientPlaces(geo)
-  const measurements = createMeasurements(bounds.measured)
+  const locator = await openLocator(geo, bounds.measured)
   let standings: ReadonlyMap<string, EdgeStanding> = new Map()
   const routing = createRouting({ edges, standingOf: id => standings.get(id) ?? wellAndIdle, ...bounds })
   const told = new LRUCache<string, true>({ max: toldAddresses, ttl: toldForMs })
@@ -50,16 +43,10 @@ export async function watchMisrouted(
     connected({ address, serverName, proxies }) {
       // What a proxy in front is near to says nothing of users.
       if (proxies !== undefined) return
-      const place = places.whereIs(address)?.place
-      const measured = measurements.of(address)
-      if (place === undefined && measured === undefined) return
       const residency = apps.appOf(serverName ?? '')?.residency ?? []
-      const { edge, candidates } = routing.choose({
-        network: address,
-        place,
-        residency,
-        measured,
-      })
+      const whereabouts = locator.whereaboutsOf(address, residency)
+      if (whereabouts.place === undefined && whereabouts.measured === undefined) return
+      const { edge, candidates } = routing.choose(whereabouts)
       const [here, there] = [own.id, edge?.id].map(id => candidates.find(each => each.edge.id === id))
       if (here === undefined || there === undefined) return
       if (here.milliseconds - there.milliseconds < clearlyNearer) return

@@ -1,4 +1,5 @@
-export { openClientPlaces, type ClientPlace, type ClientPlaces } from './client-places.ts'
+export type { ClientPlace } from './client-places.ts'
+export { openLocator, type Locator } from './locator.ts'
 export type { Coordinates } from './coordinates.ts'
 export {
   createRouting,
@@ -13,12 +14,10 @@ export {
 } from './routing.ts'
 export { placesFileFault } from './file.ts'
 export { openPlaces, unknownPlace, type Place, type PlaceFiles, type Places } from './places.ts'
-export { createMeasurements, type MeasuredNetworks, type Measurements } from './measurements.ts'
+export type { MeasuredNetworks } from './measurements.ts'
 export { createStandings, type Standing, type Standings, type Witness } from './standings.ts'
 export {
-  clientBits,
   createZone,
-  type Asker,
   type Found,
   type NameServer,
   type Zone,

@@ -1,7 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { networkOf, plainAddress } from '../network/index.ts'
-import type { ClientPlaces } from './client-places.ts'
-import type { Measurements } from './measurements.ts'
+import type { Locator } from './locator.ts'
 import type { Choice, Routing } from './routing.ts'
 
 /** A name server of the zone; its addresses only where its name is inside the zone. */
@@ -21,8 +19,7 @@ export interface ZoneOptions {
   readonly spares: number
   readonly serial: number
   readonly routing: Routing
-  readonly places: ClientPlaces
-  readonly measurements: Measurements
+  readonly locator: Locator
   /** To which regions or tags a name under the suffix is bound; undefined for a name that is not there. */
   readonly residencyOf: (name: string) => readonly string[] | undefined
   /** Whether a name only leads to others (RFC 8499, "empty non-terminals"). */
@@ -31,13 +28,6 @@ export interface ZoneOptions {
   readonly challengesOf: (name: string) => Promise<readonly string[]>
   /** Called with every choice that goes into an answer. */
   readonly chosen: (choice: Choice) => void
-}
-
-/** Whom an answer is for: the network that a resolver tells of its client (RFC 7871), or the resolver itself. */
-export interface Asker {
-  readonly address: string
-  /** Leading bits that are told. */
-  readonly bits: number
 }
 
 /** One record of an answer; names without the last dot. */
@@ -64,9 +54,10 @@ export interface Zone {
    * from files.
    * @param name in any case, without its last dot
    * @param type as DNS writes it; `ANY` for all
+   * @param client an address of the network that a resolver tells of its client (RFC 7871), or the resolver's own
    * @returns undefined when the name is not in the zone, and none for one that has none of the type
    */
-  recordsOf(name: string, type: string, asker: Asker): Found | Promise<Found>
+  recordsOf(name: string, type: string, client: string): Found | Promise<Found>
 }
 
 /** Of records that do not change while a service runs, in seconds. */
@@ -74,8 +65,6 @@ const steadyTtl = 3_600
 /** For how long "no such name" may be believed, in seconds: an app may be added at any time. */
 const negativeTtl = 30
 const [refresh, retry, expire] = [3_600, 600, 604_800]
-/** Clients of one such network are sent to one edge; resolvers tell no more of their clients (RFC 7871 11.1). */
-export const clientBits = { narrow: 24, wide: 48 }
 const withAddresses = new Set(['A', 'AAAA', 'ANY'])
 const challengeLabel = '_acme-challenge.'
 
@@ -88,7 +77,9 @@ export function createZone(options: ZoneOptions): Zone {
     ...nameServers.map(({ name }) => steady(suffix, 'NS', name)),
   ]
   const glue = new Map(
-    nameServers.map(({ name, addresses }) => [name, addresses.map(each => addressRecord(name, each))]),
+    nameServers
+      .filter(({ addresses }) => addresses.length > 0)
+      .map(({ name, addresses }) => [name, addresses.map(each => addressRecord(name, each))]),
   )
 
   const textsOf = async (name: string): Promise<Found> => {
@@ -99,45 +90,38 @@ export function createZone(options: ZoneOptions): Zone {
     return values.map(value => ({ name, type: 'TXT', content: JSON.stringify(value), ttl: 0, scope: 0 }))
   }
 
-  const allOf = (name: string, type: string, asker: Asker): Found => {
+  const allOf = (name: string, type: string, client: string): Found => {
     if (name === suffix) return apex
-    const own = glue.get(name) ?? []
-    if (own.length > 0) return own
+    const own = glue.get(name)
+    if (own !== undefined) return own
     if (options.isBetween(name)) return []
     const residency = residencyOf(name)
     if (residency === undefined) return undefined
-    return withAddresses.has(type) ? addressesFor(name, asker, residency, options) : []
+    return withAddresses.has(type) ? addressesFor(name, client, residency, options) : []
   }
 
   return {
     name: suffix,
     serial,
-    recordsOf(given, type, asker) {
+    recordsOf(given, type, client) {
       const name = given.toLowerCase()
       const only = (found: Found): Found =>
         type === 'ANY' ? found : found?.filter(record => record.type === type)
       if (name.startsWith(challengeLabel)) return textsOf(name).then(only)
-      return only(allOf(name, type, asker))
+      return only(allOf(name, type, client))
     },
   }
 }
 
 function addressesFor(
   name: string,
-  asker: Asker,
+  client: string,
   residency: readonly string[],
-  { routing, places, measurements, ttl, spares, chosen }: ZoneOptions,
+  { routing, locator, ttl, spares, chosen }: ZoneOptions,
 ): ZoneRecord[] {
-  const address = plainAddress(asker.address)
-  const shared = isIPv6(address) ? clientBits.wide : clientBits.narrow
-  const choice = routing.choose({
-    network: networkOf(address, shared) ?? '',
-    place: places.whereIs(address)?.place,
-    measured: measurements.of(address),
-    residency,
-  })
+  const choice = routing.choose(locator.whereaboutsOf(client, residency))
   chosen(choice)
-  const scope = Math.max(shared, places.bitsOf(address), measurements.mostBits(address))
+  const scope = locator.bitsOf(client)
   const next = choice.candidates.filter(({ standing }) => standing === 'farther').slice(0, spares)
   const edges = choice.edge === undefined ? [] : [choice.edge, ...next.map(({ edge }) => edge)]
   return edges.flatMap(edge => edge.addresses.map(each => ({ ...addressRecord(name, each), ttl, scope })))

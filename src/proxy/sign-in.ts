@@ -15,7 +15,7 @@ export interface SignInOptions {
 }
 
 /** Where probes ask: those of the name service, and of load balancers that can ask over HTTPS only. */
-const healthTarget = '/health'
+export const healthTarget = '/health'
 
 /** Hands a request to the sign-in host, and records what came of it. */
 export async function answerSignIn(client: Client, target: string, options: SignInOptions): Promise<void> {

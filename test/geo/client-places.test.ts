@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
-import { openClientPlaces } from '../../src/geo/index.ts'
+import { openClientPlaces } from '../../src/geo/client-places.ts'
 import { coordinatesIn } from '../../src/geo/records.ts'
 
 const data = join(

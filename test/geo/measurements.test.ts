@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createMeasurements } from '../../src/geo/index.ts'
+import { createMeasurements } from '../../src/geo/measurements.ts'
 
 const to = (edge: string, ms: number): ReadonlyMap<string, number> => new Map([[edge, ms]])
 const wide = to('a', 1)
