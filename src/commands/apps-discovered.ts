@@ -25,8 +25,7 @@ export const discoveredHosts: Command = async (args, terminal) => {
     },
   })
   if (values.admin === undefined) throw new UsageError('apps discovered needs --admin URL')
-  const response = await askAdmin(values.admin, '/discovered')
-  const { hosts } = (await response.json()) as { readonly hosts: readonly Entry[] }
+  const { hosts } = await askAdmin<{ readonly hosts: readonly Entry[] }>(values.admin, '/discovered', 'hosts')
   const wanted = hosts.filter(({ app }) => values.app === undefined || app === values.app)
   terminal.out(values.json ? JSON.stringify({ hosts: wanted }) : render(wanted))
   return 0

@@ -6,9 +6,15 @@ export class AdminError extends Error {
 /**
  * Asks a running edge on its ops listener.
  * @param admin the listener's URL
- * @throws {AdminError} when it cannot be reached or refuses
+ * @param member of the JSON object that is the answer, by which it is known to be an edge's
+ * @throws {AdminError} when it cannot be reached, refuses, or is something else
  */
-export async function askAdmin(admin: string, path: string, init: RequestInit = {}): Promise<Response> {
+export async function askAdmin<T extends object>(
+  admin: string,
+  path: string,
+  member: keyof T,
+  init: RequestInit = {},
+): Promise<T> {
   const url = URL.parse(admin)
   if (url === null || url.protocol !== 'http:' || url.pathname !== '/')
     throw new AdminError(`${admin} is not where an edge listens for operators; write http://127.0.0.1:9090`)
@@ -16,7 +22,12 @@ export async function askAdmin(admin: string, path: string, init: RequestInit = 
     const { message } = (error.cause as Error | undefined) ?? error
     throw new AdminError(`${admin} cannot be reached: ${message}`)
   })
-  if (response.status === 404) throw new AdminError(`${admin} is not where an edge listens for operators`)
+  if (response.status === 404) throw somebodyElse(admin)
   if (!response.ok) throw new AdminError(`${admin} answered ${response.status}: ${await response.text()}`)
-  return response
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (typeof answer === 'object' && answer !== null && member in answer) return answer as T
+  throw somebodyElse(admin)
 }
+
+const somebodyElse = (admin: string): AdminError =>
+  new AdminError(`${admin} is not where an edge listens for operators`)

@@ -4,7 +4,7 @@ import type { Terminal } from './command.ts'
 /** Ends the process on the first such error, and tells its kind, its code and where it was thrown. */
 export function endOnFault({ error: tell }: Terminal): void {
   process.on('uncaughtException', fault => {
-    tell(`a fault of the edge's own has ended it: ${withoutMessage(fault)}`)
+    tell(`a fault of its own has ended this process: ${withoutMessage(fault)}`)
     process.exit(1)
   })
 }

@@ -57,8 +57,8 @@ type Standings = ReadonlyMap<string, EdgeStanding>
 
 /** How edges stand, by an ops listener of an edge or of the name service. */
 async function standingsAt(admin: string): Promise<Standings> {
-  const answer = (await (await askAdmin(admin, '/edges')).json()) as { readonly edges: readonly EdgeView[] }
-  return new Map(answer.edges.map(({ id, well, load }) => [id, { well, load }]))
+  const { edges } = await askAdmin<{ readonly edges: readonly EdgeView[] }>(admin, '/edges', 'edges')
+  return new Map(edges.map(({ id, well, load }) => [id, { well, load }]))
 }
 
 const wellAndIdle: EdgeStanding = { well: true, load: 0 }

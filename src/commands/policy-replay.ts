@@ -38,11 +38,9 @@ export const replayPolicy: Command = async (args, terminal) => {
 const latestOnly = 'these are the latest decisions of the edge only; users are shown as hashes'
 
 /** The edge judges the draft itself, so that what it remembers never leaves it. */
-async function askEdge(admin: string, { policies }: PolicyFiles): Promise<ReplayReport> {
-  const response = await askAdmin(admin, '/policy/replay', {
+const askEdge = (admin: string, { policies }: PolicyFiles): Promise<ReplayReport> =>
+  askAdmin<ReplayReport>(admin, '/policy/replay', 'replayed', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ files: policies }),
   })
-  return (await response.json()) as ReplayReport
-}

@@ -6,8 +6,8 @@ import { UsageError, type Command } from './command.ts'
 export const restart: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options: { admin: { type: 'string' } } })
   if (values.admin === undefined) throw new UsageError('restart needs --admin URL')
-  const answer = await askAdmin(values.admin, '/restart', { method: 'POST' })
-  const { replaced } = (await answer.json()) as { replaced: number }
+  const init = { method: 'POST' }
+  const { replaced } = await askAdmin<{ replaced: number }>(values.admin, '/restart', 'replaced', init)
   terminal.out(`${replaced} ${replaced === 1 ? 'worker is' : 'workers are'} new`)
   return 0
 }

@@ -27,8 +27,8 @@ export const revokeSessions: Command = async (args, terminal) => {
     throw new UsageError('session revoke needs --user, --session or --everybody, and one of them only')
   const body = JSON.stringify(everybody ? { everybody } : user === undefined ? { session } : { user })
   const headers = { 'content-type': 'application/json' }
-  const answer = await askAdmin(values.admin, '/sessions/revoke', { method: 'POST', headers, body })
-  const { revoked } = (await answer.json()) as Answer
+  const init = { method: 'POST', headers, body }
+  const { revoked } = await askAdmin<Answer>(values.admin, '/sessions/revoke', 'revoked', init)
   terminal.out(
     `${subjectOf(values)} is ended; edges keep no list of sessions, so none can tell whether there was one`,
   )

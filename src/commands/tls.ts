@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { loadConfig } from '../config/index.ts'
+import { loadConfig, loadTlsConfig } from '../config/index.ts'
 import { authorityFiles, loadOrCreateAuthority } from '../tls/index.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
@@ -8,7 +8,7 @@ const options = { config: { type: 'string', default: defaultConfigFile } } as co
 /** `sallyport tls authority [--config FILE]`: prints the development authority, which browsers must trust. */
 export const tlsAuthority: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options })
-  const { tls } = loadConfig(values.config, terminal.environment)
+  const tls = loadTlsConfig(values.config, terminal.environment)
   if (tls.mode !== 'authority') throw new UsageError('tls.mode is "files": there is no development authority')
   const { certificate } = loadOrCreateAuthority(tls.directory)
   terminal.out(certificate.trimEnd())

@@ -19,6 +19,6 @@ export type {
   ShutdownConfig,
   TlsConfig,
 } from './config.ts'
-export { loadConfig } from './load.ts'
+export { loadConfig, loadTlsConfig } from './load.ts'
 export { isSameConfig } from './same.ts'
 export type { Environment } from './variables.ts'

@@ -11,6 +11,7 @@ import {
   ProblemsError,
   string,
   type Fields,
+  type Node,
   type Reader,
 } from '../diagnostics/index.ts'
 import { apps } from './apps.ts'
@@ -34,17 +35,32 @@ import { expandVariables, protectVariables, type Environment } from './variables
  * Reads and checks `sallyport.yaml` as a whole.
  * @throws {ProblemsError} with every problem of the file
  */
-export function loadConfig(file: string, environment: Environment): Config {
+export const loadConfig = (file: string, environment: Environment): Config =>
+  loadParsed(file, (root, problems) =>
+    mapping((fields, own) => readConfig(fields, own, resolve(file)))(
+      expandVariables(root, environment, problems),
+      problems,
+    ),
+  )
+
+/**
+ * Reads no more of `sallyport.yaml` than where certificates come from: the development authority may be what other parts of the
+ * file name and is not there yet.
+ * @throws {ProblemsError} with every problem of that part
+ */
+export const loadTlsConfig = (file: string, environment: Environment): TlsConfig =>
+  loadParsed(file, (root, problems) => {
+    const directory = dirname(resolve(file))
+    const node = valueOf(root, 'tls')
+    return node ? tls(directory)(expandVariables(node, environment, problems), problems) : usualTls(directory)
+  })
+
+function loadParsed<T>(file: string, read: (root: Node, problems: Problems) => T | undefined): T {
   const problems = new Problems('C', configProblems)
   const shown = relative(process.cwd(), file) || file
   const text = readConfigFile(file, shown, problems)
   const root = text === undefined ? undefined : parseYaml(shown, protectVariables(text), problems, text)
-  const config =
-    root &&
-    mapping((fields, own) => readConfig(fields, own, resolve(file)))(
-      expandVariables(root, environment, problems),
-      problems,
-    )
+  const config = root && read(root, problems)
   if (config === undefined || problems.hasErrors) throw new ProblemsError(problems.all)
   return config
 }
@@ -76,10 +92,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
     shutdown: fields.optional('shutdown', shutdown, plainShutdown),
-    tls: fields.optional('tls', tls(directory), {
-      mode: 'authority',
-      directory: resolve(directory, 'certs'),
-    }),
+    tls: fields.optional('tls', tls(directory), usualTls(directory)),
     identity: fields.required('identity', identity(directory)),
     session: fields.required('session', session(directory)),
     devices: fields.optional('devices', devices(directory, listensForDevices), noDevices),
@@ -169,6 +182,11 @@ const certificateFile = (directory: string): Reader<CertificateFile> =>
     const key = fields.required('key', path(directory))
     return certificate === undefined || key === undefined ? undefined : { certificate, key }
   })
+
+const usualTls = (directory: string): TlsConfig => ({
+  mode: 'authority',
+  directory: resolve(directory, 'certs'),
+})
 
 const tls = (directory: string): Reader<TlsConfig> =>
   mapping<TlsConfig>(fields => {

@@ -7,7 +7,9 @@ import type { Zone, ZoneRecord } from '../geo/index.ts'
 
 /** The option of RFC 7871. */
 const clientSubnet = 8
-const [noError, formatError, nameError, refused] = [0, 1, 3, 5]
+const [noError, formatError, nameError, notImplemented, refused] = [0, 1, 3, 4, 5]
+/** BADVERS, whose upper eight bits the OPT record has (RFC 6891 6.1.3). */
+const badVersion = 16
 /** RFC 6891 6.2.5; what may go over UDP without being cut up. */
 const udpOctets = 1_232
 const tcpIdleMs = 5_000
@@ -108,19 +110,39 @@ interface Reply {
 
 async function packetFor(asked: Packet, from: string, zone: Zone): Promise<Packet> {
   const option = clientSubnetOf(asked)
-  const reply = await replyTo(asked, option?.address ?? from, zone)
-  const scope = Math.max(0, ...reply.scopes)
-  const additionals = asked.additionals?.some(({ type }) => type === 'OPT') ? [optOf(option, scope)] : []
+  const refusal = refusalOf(asked)
+  const reply = refusal === undefined ? await replyTo(asked, option?.address ?? from, zone) : nothing(refusal)
+  const opt = optOf(option, Math.max(0, ...reply.scopes), reply.code >> 4)
   return {
     type: 'response',
     id: asked.id ?? 0,
-    flags: AUTHORITATIVE_ANSWER | reply.code,
+    flags: ((asked.flags ?? 0) & sameFlags) | AUTHORITATIVE_ANSWER | (reply.code & 0xf),
     questions: asked.questions ?? [],
     answers: reply.answers,
     authorities: reply.authorities,
-    additionals,
+    additionals: optsOf(asked).length > 0 ? [opt] : [],
   }
 }
+
+/** The opcode, 0 for a query, and RD are told back as they came (RFC 1035 4.1.1). */
+const [opcodeFlags, sameFlags] = [0x7800, 0x7900]
+
+const optsOf = ({ additionals = [] }: Packet): OptAnswer[] =>
+  additionals.filter((each): each is OptAnswer => each.type === 'OPT')
+
+/** The code for what is no plain question of the internet's about names of one zone; undefined for one. */
+function refusalOf(asked: Packet): number | undefined {
+  const { flags = 0, questions = [] } = asked
+  const opts = optsOf(asked)
+  if ((flags & opcodeFlags) !== 0) return notImplemented
+  // RFC 9619: one question, and RFC 6891 6.1.1: one OPT record.
+  if (questions.length !== 1 || opts.length > 1) return formatError
+  if (opts.some(({ ednsVersion }) => ednsVersion > 0)) return badVersion
+  return questions[0]!.class === 'IN' ? undefined : refused
+}
+
+/** An answer that says no more than its code. */
+const nothing = (code: number): Content => ({ code, answers: [], authorities: [], scopes: [] })
 
 interface Content {
   readonly code: number
@@ -130,10 +152,8 @@ interface Content {
 }
 
 async function replyTo({ questions = [] }: Packet, client: string, zone: Zone): Promise<Content> {
-  const [question, ...more] = questions
-  const none = { answers: [], authorities: [], scopes: [] }
-  if (question === undefined || more.length > 0) return { ...none, code: formatError }
-  if (!`.${question.name.toLowerCase()}`.endsWith(`.${zone.name}`)) return { ...none, code: refused }
+  const question = questions[0]!
+  if (!`.${question.name.toLowerCase()}`.endsWith(`.${zone.name}`)) return nothing(refused)
   const records = await zone.recordsOf(question.name, question.type, client)
   // In the letters of the question, by which some resolvers know that an answer is theirs.
   const answers = (records ?? []).map(record => answerOf({ ...record, name: question.name }))
@@ -156,15 +176,14 @@ interface ClientSubnet {
   readonly family: number
 }
 
-function clientSubnetOf({ additionals = [] }: Packet): ClientSubnet | undefined {
-  const opt = additionals.find((each): each is OptAnswer => each.type === 'OPT')
-  const option = opt?.options.find(({ code }) => code === clientSubnet) as
+function clientSubnetOf(asked: Packet): ClientSubnet | undefined {
+  const option = optsOf(asked)[0]?.options.find(({ code }) => code === clientSubnet) as
     { family: number; ip?: string; sourcePrefixLength?: number } | undefined
   if (option?.ip === undefined) return undefined
   return { address: option.ip, bits: option.sourcePrefixLength ?? 0, family: option.family }
 }
 
-function optOf(option: ClientSubnet | undefined, scope: number): OptAnswer {
+function optOf(option: ClientSubnet | undefined, scope: number, extendedRcode: number): OptAnswer {
   const told = option && {
     code: 'CLIENT_SUBNET' as const,
     family: option.family,
@@ -176,7 +195,7 @@ function optOf(option: ClientSubnet | undefined, scope: number): OptAnswer {
     type: 'OPT',
     name: '.',
     udpPayloadSize: udpOctets,
-    extendedRcode: 0,
+    extendedRcode,
     ednsVersion: 0,
     flags: 0,
     flag_do: false,

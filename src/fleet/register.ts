@@ -94,6 +94,7 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
         const own = await options.own?.()
         if (own !== undefined) await bucket.put(`edge.${own.id}`, JSON.stringify(own))
         await bucket.pulse(timing.patience)
+        forgetSilent()
         lostTo = undefined
         proven = { since: proven?.since ?? performance.now(), last: performance.now() }
         await pause(timing.every, undefined, { ref: false })
@@ -101,6 +102,14 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
     }
     return Promise.race([following, telling()])
   }
+
+  const ago = (at: number): number => performance.now() - at
+  const isSilent = ({ at }: Heard): boolean => ago(at) > timing.silence
+  /** Whoever can write to NATS may make up ids without end. */
+  const forgetSilent = (): void =>
+    heard.forEach((last, id) => {
+      if (isSilent(last)) heard.delete(id)
+    })
 
   const running = keepTrying(
     () => overConnection(options, signal, work),
@@ -112,11 +121,10 @@ export function joinRegister(options: RegisterOptions, timing = usualTiming): Re
       lostTo = cause
     },
   )
-  const ago = (at: number): number => performance.now() - at
   return {
     latestOf(id) {
       const last = heard.get(id)
-      return last === undefined || ago(last.at) > timing.silence ? undefined : last.announcement
+      return last === undefined || isSilent(last) ? undefined : last.announcement
     },
     isHeard: () =>
       proven !== undefined &&

@@ -1,6 +1,7 @@
 import type { HostAnswer, HostRequest } from '../identity/index.ts'
 import { newReference } from '../pages/index.ts'
 import type { Client } from './client.ts'
+import type { Reply } from './exchange.ts'
 import type { Metrics } from './record/metrics.ts'
 import type { Recorder } from './record/record.ts'
 import { errorReply, sendReply } from './replies.ts'
@@ -19,7 +20,7 @@ export const healthTarget = '/health'
 
 /** Hands a request to the sign-in host, and records what came of it. */
 export async function answerSignIn(client: Client, target: string, options: SignInOptions): Promise<void> {
-  if (target === healthTarget) return tellHealth(client, options.isReady())
+  if (target === healthTarget) return sendReply(client, healthReply(client.method, options.isReady()))
   const { recorder, metrics } = options
   const reference = newReference()
   try {
@@ -54,8 +55,13 @@ export async function answerSignIn(client: Client, target: string, options: Sign
 }
 
 /** Neither recorded nor counted: it comes every second, and is nobody's exchange. */
-function tellHealth(client: Client, isReady: boolean): void {
-  const fields = ['cache-control', 'no-store']
-  const reply = isReady ? { status: 204, fields } : { status: 503, fields: [...fields, 'retry-after', '5'] }
-  sendReply(client, { ...reply, body: '', error: undefined })
+function healthReply(method: string, isReady: boolean): Reply {
+  const answer = (status: number, ...fields: string[]): Reply => ({
+    status,
+    fields: ['cache-control', 'no-store', ...fields],
+    body: '',
+    error: undefined,
+  })
+  if (method !== 'GET' && method !== 'HEAD') return answer(405, 'allow', 'GET, HEAD')
+  return isReady ? answer(204) : answer(503, 'retry-after', '5')
 }

@@ -137,7 +137,7 @@ t.test('an edge that crashes leaves no core, and says where but not on what', as
   const command = [executable, 'start', '--config', join(world.directory, 'sallyport.yaml')]
   const { end, complaints } = await crashOf(t, command, place, 'SIGWINCH')
   t.equal(end, 1)
-  t.match(complaints, /^a fault of the edge's own has ended it: TypeError\n    at .*crash\.mjs/)
+  t.match(complaints, /^a fault of its own has ended this process: TypeError\n    at .*crash\.mjs/)
   t.notMatch(complaints, 'planted')
   t.match(await crashOf(t, command, place, 'SIGABRT'), { end: 'SIGABRT', complaints: '' })
   t.strictSame(readdirSync(place.cwd), [])

@@ -1,4 +1,7 @@
 /** `sallyport geo where` by what the name service sees now. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { sallyport } from '../harness/command-line.ts'
@@ -15,4 +18,12 @@ t.test('edges that are down are told as such, and the best of them is still chos
   const wrong = await sallyport([...args, '--admin', 'http://127.0.0.1:1'])
   t.equal(wrong.code, 1)
   t.match(wrong.error, /127\.0\.0\.1:1/)
+  const other = createServer((_, response) => response.end('somebody else'))
+  t.teardown(() => other.close())
+  await once(other.listen(0, '127.0.0.1'), 'listening')
+  const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  t.match(await sallyport([...args, '--admin', elsewhere]), {
+    code: 1,
+    error: `${elsewhere} is not where an edge listens for operators\n`,
+  })
 })

@@ -9,6 +9,9 @@ t.test('an edge that takes users says so, and puts nothing on record', async t =
   const world = await startWorld(t, echo)
   for (const ask of [http1, http2])
     t.equal((await ask(world.client, signInHost, { path: '/health' })).status, 204)
+  t.equal((await http1(world.client, signInHost, { method: 'HEAD', path: '/health' })).status, 204)
+  const posted = await http1(world.client, signInHost, { method: 'POST', path: '/health', body: 'x' })
+  t.match(posted, { status: 405, headers: { allow: 'GET, HEAD' } })
   t.strictSame(world.records.operations('sign-in'), [])
 })
 
