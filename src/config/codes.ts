@@ -16,4 +16,5 @@ export const configProblems = {
   212: 'edges contradict each other',
   213: 'settings of the name service contradict each other',
   214: 'times of a shutdown contradict each other',
+  215: 'a limit is out of its bounds',
 } as const

@@ -1,5 +1,6 @@
 import type { App } from '../apps/index.ts'
 import type { EdgeSite, MeasuredNetworks, NameServer } from '../geo/index.ts'
+import type { Limits } from '../limits/index.ts'
 import type { NamedNetwork } from '../network/index.ts'
 
 /** An address to listen on. */
@@ -178,6 +179,12 @@ export interface ShutdownConfig {
   readonly limit: number
 }
 
+/** How upstreams are asked. */
+export interface UpstreamConfig {
+  /** Whether each request that was decided carries a number of its own, `x-sallyport-decision`. */
+  readonly decisionHeader: boolean
+}
+
 /** `sallyport.yaml`, read and valid as a whole. All paths are absolute, all durations milliseconds. */
 export interface Config {
   readonly file: string
@@ -199,6 +206,8 @@ export interface Config {
     readonly device: number | undefined
   }
   readonly workers: number
+  readonly limits: Limits
+  readonly upstream: UpstreamConfig
   readonly shutdown: ShutdownConfig
   readonly tls: TlsConfig
   readonly identity: { readonly oidc: OidcConfig }

@@ -18,6 +18,7 @@ export type {
   SessionConfig,
   ShutdownConfig,
   TlsConfig,
+  UpstreamConfig,
 } from './config.ts'
 export { loadConfig, loadTlsConfig } from './load.ts'
 export { isSameConfig } from './same.ts'

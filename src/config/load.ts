@@ -14,6 +14,7 @@ import {
   type Node,
   type Reader,
 } from '../diagnostics/index.ts'
+import { usualLimits } from '../limits/index.ts'
 import { apps } from './apps.ts'
 import { browsers } from './browsers.ts'
 import { configProblems } from './codes.ts'
@@ -24,11 +25,13 @@ import { checkEdges, edges } from './edges.ts'
 import { fleet, noFleet } from './fleet.ts'
 import { geo } from './geo.ts'
 import { identity } from './identity.ts'
+import { limits } from './limits.ts'
 import { networks } from './networks.ts'
 import { addressRange, dnsLabel, listenAddress, path, suffix, valueOf, workers } from './readers.ts'
 import { plainRouting, routing } from './routing.ts'
 import { session } from './session.ts'
 import { plainShutdown, shutdown } from './shutdown.ts'
+import { plainUpstream, upstream } from './upstream.ts'
 import { expandVariables, protectVariables, type Environment } from './variables.ts'
 
 /**
@@ -91,6 +94,8 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     listen: fields.required('listen', listen(valueOf(fields.node('devices'), 'roots') !== undefined)),
     publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
+    limits: fields.optional('limits', limits, usualLimits),
+    upstream: fields.optional('upstream', upstream, plainUpstream),
     shutdown: fields.optional('shutdown', shutdown, plainShutdown),
     tls: fields.optional('tls', tls(directory), usualTls(directory)),
     identity: fields.required('identity', identity(directory)),

@@ -30,6 +30,7 @@ import { closeServer, listen } from './servers.ts'
 import { atOnce, endGently } from './shutdown.ts'
 import { openUsersListener } from './users-listener.ts'
 import { createUsersSide } from './users-side.ts'
+import { watchLoad } from './load-watch.ts'
 import { watchVitals, type Vitals } from './vitals.ts'
 
 /** A running edge. */
@@ -133,6 +134,8 @@ async function startProcess(config: Config, options: ProcessOptions): Promise<Ed
     recorder,
     metrics,
   })
+  const { press } = listener
+  const load = watchLoad({ limits: config.limits, metrics, recorder, press })
   const redirected = Promise.withResolvers<RedirectOptions>()
   const redirects = config.listen.http && createRedirects(redirected.promise)
   const drains = [listener, redirects && createDrain(redirects), deviceSide?.drain].filter(isThere)
@@ -163,11 +166,17 @@ async function startProcess(config: Config, options: ProcessOptions): Promise<Ed
     places,
     fleet,
     isReady: () => unreadiness() === undefined,
+    isOneTooMany: load.isOneTooMany,
     devices: deviceSide?.serve(signInOrigin),
   })
   listener.serve(users.handle)
   const keys = followKeys(config.session, ring, recorder)
-  const upkeep = [keys.stop, rotateKeys(config.session, recorder), renewTicketKeys(listener.server, ring)]
+  const upkeep = [
+    load.stop,
+    keys.stop,
+    rotateKeys(config.session, recorder),
+    renewTicketKeys(listener.server, ring),
+  ]
 
   const operations = edgeOperations({
     registry: metrics.registry,

@@ -33,6 +33,8 @@ export async function openUsersListener(
   const misrouted = await watchMisrouted(config, { apps, metrics, recorder })
   const tickets = currentTicketKeys(ring, Date.now())
   const listener = createListener({
+    limits: config.limits,
+    limitReached: metrics.limitReached,
     tls: serverOptions({ certificates, ticketKeys: tickets }),
     addressOf: clients.addressOf,
     trustedProxies: addressSet(config.trustedProxies),

@@ -24,6 +24,8 @@ export interface UsersSideOptions {
   readonly discovery: Discovery
   readonly places: Places
   readonly fleet: Fleet
+  /** Whether there is too much to do for another request. */
+  readonly isOneTooMany: () => boolean
   /** Whether the edge takes new users. */
   readonly isReady: () => boolean
   /** How devices show certificates; undefined when none are asked for. */
@@ -73,6 +75,9 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     revocations,
     isReady: options.isReady,
     canVerify: trust.canVerify,
+    limits: config.limits,
+    isOneTooMany: options.isOneTooMany,
+    marksDecisions: config.upstream.decisionHeader,
     recorder,
     metrics,
     discovery: options.discovery,

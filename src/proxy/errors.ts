@@ -1,12 +1,5 @@
-/** What the user may see of an error, and how it is answered. */
-export interface ErrorEntry {
-  readonly status: number
-  readonly title: string
-  /** Plain words: what happened and what the user can do. */
-  readonly text: string
-}
-
-const askHelpdesk = 'If it goes on, tell your help desk the reference below.'
+import { askHelpdesk, type ErrorEntry } from './error-entry.ts'
+import { upstreamErrors } from './upstream-errors.ts'
 
 /**
  * Every way in which the proxy itself ends an exchange. The code stands in the record and in metrics;
@@ -62,6 +55,7 @@ export const errors = {
     status: 503,
     title: 'Sessions cannot be verified at the moment',
     text: 'You stay signed in and your work is not lost. Try again in a few minutes; what you were sending may not have arrived.',
+    retryAfter: 60,
   },
   'session-ended': {
     status: 401,
@@ -172,42 +166,31 @@ export const errors = {
     status: 429,
     title: 'Too many requests at once',
     text: 'Close some pages of the application, wait a moment and try again.',
+    retryAfter: 5,
   },
   'too-many-anonymous': {
     status: 429,
     title: 'Too many requests',
     text: 'Wait a minute and try again.',
+    retryAfter: 60,
   },
-  'address-refused': {
-    status: 502,
-    title: 'The application cannot be reached',
-    text: `Its name leads to an address that is not allowed. ${askHelpdesk}`,
+  'request-too-slow': {
+    status: 408,
+    title: 'Sending took too long',
+    text: 'What you were sending came too slowly and has not been sent. Try again on a better connection.',
   },
-  'upstream-unreachable': {
-    status: 502,
-    title: 'The application cannot be reached',
-    text: `It does not answer at the moment. Try again in a few minutes. ${askHelpdesk}`,
+  'head-too-large': {
+    status: 431,
+    title: 'The request was too large',
+    text: 'Your browser sent too much with it. Delete the cookies of this application and try again.',
   },
-  'upstream-unverified': {
-    status: 502,
-    title: 'The application could not prove its identity',
-    text: `Its certificate is not valid, so nothing was sent to it. ${askHelpdesk}`,
+  overloaded: {
+    status: 503,
+    title: 'There is too much to do at the moment',
+    text: 'You stay signed in and your work is not lost. Try again in a few seconds.',
+    retryAfter: 5,
   },
-  'upstream-invalid': {
-    status: 502,
-    title: 'The application gave an invalid answer',
-    text: `Its answer broke the rules of the web and was not passed on. ${askHelpdesk}`,
-  },
-  'upstream-timeout': {
-    status: 504,
-    title: 'The application takes too long to answer',
-    text: `Try again in a few minutes. ${askHelpdesk}`,
-  },
-  'content-unreadable': {
-    status: 502,
-    title: 'This content cannot be checked',
-    text: `It came in a form that cannot be read here, so it was not passed on. ${askHelpdesk}`,
-  },
+  ...upstreamErrors,
   internal: {
     status: 500,
     title: 'Something went wrong here',

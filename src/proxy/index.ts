@@ -1,5 +1,6 @@
 export { createDrain, type Drain } from './accept/drain.ts'
 export { createListener, type Listener } from './accept/listener.ts'
+export { createOverload, type Overload, type Pressure } from './accept/overload.ts'
 export type { ClientConnection } from './client.ts'
 export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
 export { createDestination, type RecordDestination } from './record/destination.ts'

@@ -22,5 +22,9 @@ export const isWorkerScript = (client: Client): boolean => workers.has(client.fi
 
 const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
 
+/** Whether the page opens a stream of events (HTML Standard 9.2), which may be silent for long and never ends. */
+export const isEventStream = (client: Client): boolean =>
+  (client.field('accept') ?? '').includes('text/event-stream')
+
 /** RFC 9110 9.2.1, as far as pages use it. */
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'

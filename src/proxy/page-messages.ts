@@ -58,7 +58,7 @@ async function answerTo(
   if (exchange.session === undefined) return taken
   if (!isOwnPage(exchange)) return appErrorReply(exchange, 'foreign-message')
   const giveBack = shares.take(exchange)
-  if (giveBack === undefined) return appErrorReply(exchange, 'too-many-at-once')
+  if (typeof giveBack === 'string') return appErrorReply(exchange, giveBack)
   const text = await readSmallContent(exchange.client).finally(giveBack)
   const message = parse(text)
   return message === undefined ? appErrorReply(exchange, 'bad-request') : answer(message)

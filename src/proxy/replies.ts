@@ -1,5 +1,6 @@
 import { pageHeaders, renderPage, type Page, type PageAction } from '../pages/index.ts'
 import type { Client } from './client.ts'
+import type { ErrorEntry } from './error-entry.ts'
 import { errors, type ErrorCode } from './errors.ts'
 import type { Exchange, Reply } from './exchange.ts'
 import { isNavigation } from './navigation.ts'
@@ -19,20 +20,22 @@ export const productName = 'Sallyport'
 
 /** An error as the client can use it: a calm page for a navigation, JSON for everything else. */
 export function errorReply(client: Client, code: ErrorCode, details: ErrorDetails): Reply {
-  const { status, title, text } = errors[code]
+  const { status, title, text, retryAfter }: ErrorEntry = errors[code]
   const words = details.message ?? text
+  const retry = retryAfter === undefined ? [] : ['retry-after', String(retryAfter)]
   if (!isNavigation(client)) {
     const body = JSON.stringify({ error: code, message: words, reference: details.reference })
     const fields = [
       ...jsonFields,
       ...toldToRuntime(code, words, details.reference),
+      ...retry,
       ...(details.fields ?? []),
     ]
     return { status, fields, body, error: code }
   }
   const { mark = productName, reference, actions } = details
   const page = { mark, title, paragraphs: [words], reference, ...(actions && { actions }) }
-  return pageReply(status, page, details.fields, code)
+  return pageReply(status, page, [...retry, ...(details.fields ?? [])], code)
 }
 
 /** Tells the runtime of a page where its user can prove who they are. */

@@ -4,9 +4,10 @@
  */
 import type { Readable } from 'node:stream'
 import type { AppTable } from '../apps/index.ts'
+import type { LimitName, Limits } from '../limits/index.ts'
 import { newReference } from '../pages/index.ts'
 import { isOpenDefault, type PolicyHolder } from '../policy/index.ts'
-import { addressOf, admit, type Admitted } from './accept/gate.ts'
+import { addressOf, admit, hasTooManyFields, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
@@ -18,8 +19,7 @@ import {
   type ResponsePlan,
   type Stage,
 } from './exchange.ts'
-import { startFetch, type ResponseReceiver, type RunningFetch } from './fetch/fetch.ts'
-import type { UpstreamPools } from './fetch/pools.ts'
+import type { Fetch, ResponseReceiver, RunningFetch } from './fetch/fetch.ts'
 import { Relay, type RelayOptions } from './fetch/relay.ts'
 import type { Shares } from './fetch/shares.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
@@ -55,18 +55,25 @@ export interface RequestPathOptions {
   readonly signInHost: string
   /** Takes every request for the sign-in host. */
   readonly signIn: (client: Client, target: string) => void
-  readonly pools: UpstreamPools
+  readonly fetch: Fetch
   readonly openTunnel: (exchange: Exchange, to: ResponseReceiver) => RunningFetch
   readonly live: LiveExchanges
   readonly shares: Shares
   readonly stages: Stages
+  readonly limits: Limits
+  readonly limitReached: (limit: LimitName) => void
+  /** Whether there is too much to do for another request; asked once for each. */
+  readonly isOneTooMany: () => boolean
   /** Called for a request that is for no proxied host, and so makes no exchange. */
   readonly refused: (client: Client, code: ErrorCode, reference: string) => void
 }
 
+/** How long a request waits for the answer that there is too much to do. */
+const patienceMs = 1_000
+
 /** Makes the handler that takes one request from its head to its record. */
 export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
-  const { apps, policy, pools, live, shares, stages } = options
+  const { apps, policy, live, limits, shares, stages } = options
   const { ownPaths, identify, classify, decide, rewriteRequest, inspect, inspectContent, rewriteResponse } =
     stages
 
@@ -75,6 +82,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
       inspect(exchange) /* 7 */ ?? inspectContent(exchange) /* 7 */ ?? rewriteResponse(exchange) /* 8 */,
     planInspected: rewriteResponse /* 8 */,
     openPipe: stages.openPipe,
+    stalledTime: limits['stalled-time'],
+    stalled: () => options.limitReached('stalled-time'),
     interim: (exchange, fields) =>
       exchange.decision !== undefined && isOpenDefault(exchange.decision)
         ? []
@@ -85,9 +94,11 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
 
   /* 1–5 */
   function handle(client: Client): void {
+    if (hasTooManyFields(client, limits['request-fields'])) return refuse(client, 'head-too-large')
     const addressed = addressOf(client, options.publicPort)
     if (typeof addressed === 'string') return refuse(client, addressed)
     if (addressed.host === options.signInHost) return signIn(client, addressed.target)
+    if (options.isOneTooMany()) return refuseLater(client)
     const admitted = admit(client, addressed, apps)
     if (typeof admitted === 'string') return refuse(client, admitted)
     const exchange = begin(client, admitted)
@@ -133,7 +144,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function fetch(exchange: Exchange): void {
     const { client } = exchange
     const giveBack = shares.take(exchange)
-    if (giveBack === undefined) return answer(exchange, appErrorReply(exchange, 'too-many-at-once'))
+    if (typeof giveBack === 'string') return answer(exchange, appErrorReply(exchange, giveBack))
     client.onClose(giveBack)
     if (client.field('expect') !== undefined) client.inform(100, [])
     if (client.upgrade !== undefined) return void relay(exchange, to => options.openTunnel(exchange, to))
@@ -177,7 +188,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   }
 
   function send(exchange: Exchange, content: Readable | Buffer | null): Relay {
-    return relay(exchange, to => startFetch(exchange, pools.poolFor(exchange.route), content, to))
+    return relay(exchange, to => options.fetch(exchange, content, to))
   }
 
   function relay(exchange: Exchange, start: (to: Relay) => RunningFetch): Relay {
@@ -219,6 +230,12 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     if (exchange.status === 0) return answer(exchange, makeReply())
     exchange.error ??= error
     exchange.client.reset()
+  }
+
+  /** Who asked again at once would cost more than there is to spare; a waiting client asks nothing. */
+  function refuseLater(client: Client): void {
+    const later = setTimeout(refuse, patienceMs, client, 'overloaded')
+    client.onClose(() => clearTimeout(later))
   }
 
   function refuse(client: Client, code: ErrorCode): void {

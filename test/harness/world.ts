@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly listen?: string
   /** Files beside the configuration, by their names. */
   readonly files?: Readonly<Record<string, string>>
+  /** YAML of more limits, in flow style. */
+  readonly limits?: string
   /** YAML lines added at the top level. */
   readonly more?: string
 }
@@ -118,6 +120,7 @@ const configuration = (
     absolute = '12h',
     session,
     listen,
+    limits,
     acr = 'urn:corp:multi-factor',
     more = '',
   }: WorldOptions,
@@ -143,6 +146,8 @@ ${wiki}
     domains:
       - { host: www.mail.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
 policies: policies
+# The edge shares its event loop with the test.
+limits: { event-loop-delay: 10s${limits === undefined ? '' : `, ${limits}`} }
 ${more}
 `
 

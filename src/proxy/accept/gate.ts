@@ -32,6 +32,18 @@ const targetShape = /^\/[!$-[\]^-~]*(?:\?[!$-~]*)?$/
 const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/i
 
 /**
+ * Whether a request has more fields than anybody needs. Over HTTP/2 browsers send each cookie as a field of its own.
+ * @param most fields, `Host` among them
+ */
+export function hasTooManyFields({ protocol, fields, authorities }: Client, most: number): boolean {
+  const all = fields.length / 2 + authorities.length
+  if (all <= most || protocol !== 'h2') return all > most
+  return (
+    fields.filter((name, index) => index % 2 === 0 && name !== 'cookie').length + authorities.length > most
+  )
+}
+
+/**
  * Finds out whom a request is for, before anything else looks at it: `Host` or `:authority` exactly once
  * (or twice and equal), an absolute-form target that agrees, our port or none, framing that leaves no doubt.
  * @param publicPort the port in users' URLs

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Client, ClientConnection, Upgrade } from '../client.ts'
 import { fieldOf } from '../fields.ts'
 import { ReceivedRequest } from './received-request.ts'
-import { RequestBody } from './request-body.ts'
+import { RequestBody, type ContentPace } from './request-body.ts'
 
-/** The server that a connection came to: when it accepts no others, each ends with the next response. */
-export interface AcceptingServer {
-  readonly listening: boolean
+/** How a listener serves all its connections. */
+export interface Serving {
+  /** Whether connections are kept: when they are not, each ends with the next response. */
+  keeps(): boolean
+  readonly pace: ContentPace
 }
 
 /** One HTTP/1.1 exchange. */
@@ -23,28 +25,28 @@ export class Http1Client extends ReceivedRequest implements Client {
   closed = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #server: AcceptingServer
+  readonly #serving: Serving
   #bodyless = false
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     connection: ClientConnection,
-    server: AcceptingServer,
+    serving: Serving,
     upgrade?: Upgrade,
   ) {
     super()
     this.#request = request
     this.upgrade = upgrade
     this.#response = response
-    this.#server = server
+    this.#serving = serving
     this.connection = connection
     this.method = request.method!
     this.target = request.url!
     const { fields, hosts } = splitFields(request.rawHeaders)
     this.fields = fields
     this.authorities = hosts
-    this.body = hasContent(fields) ? new RequestBody(request) : undefined
+    this.body = hasContent(fields) ? new RequestBody(request, serving.pace) : undefined
   }
 
   inform(status: number, fields: readonly string[]): void {
@@ -58,7 +60,7 @@ export class Http1Client extends ReceivedRequest implements Client {
     this.#bodyless = bodyless
     // A refused upload leaves content unread; the connection cannot be used for another request.
     const unread = this.body !== undefined && !this.#request.complete
-    const isLast = unread || !this.#server.listening
+    const isLast = unread || !this.#serving.keeps()
     // Head, content and end of a small response come in one turn; together they are one TLS record. It is the
     // socket that waits: Node 24.21 puts the end of a corked response before chunks that wait in it.
     const { socket } = this.#request

@@ -2,7 +2,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Client, ClientConnection } from '../client.ts'
 import { fieldOf } from '../fields.ts'
 import { ReceivedRequest } from './received-request.ts'
-import { RequestBody } from './request-body.ts'
+import { RequestBody, type ContentPace } from './request-body.ts'
 
 /** One HTTP/2 exchange: a stream of a connection. */
 export class Http2Client extends ReceivedRequest implements Client {
@@ -22,7 +22,12 @@ export class Http2Client extends ReceivedRequest implements Client {
   #trailers: readonly string[] = []
 
   /** @param raw the request's fields, flat, as the `stream` event gives them */
-  constructor(stream: ServerHttp2Stream, raw: readonly string[], connection: ClientConnection) {
+  constructor(
+    stream: ServerHttp2Stream,
+    raw: readonly string[],
+    connection: ClientConnection,
+    pace: ContentPace,
+  ) {
     super()
     this.#stream = stream
     this.connection = connection
@@ -31,7 +36,7 @@ export class Http2Client extends ReceivedRequest implements Client {
     this.authorities = authorities
     this.method = pseudo.get(':method') ?? ''
     this.target = pseudo.get(':path') ?? ''
-    this.body = stream.endAfterHeaders ? undefined : new RequestBody(stream)
+    this.body = stream.endAfterHeaders ? undefined : new RequestBody(stream, pace)
     // After RST_STREAM with NO_ERROR, Node would wait for writes to finish that nobody takes any more.
     stream.once('aborted', () => stream.destroy())
   }

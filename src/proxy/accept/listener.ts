@@ -1,17 +1,21 @@
-import { createServer, type Server } from 'node:https'
+import { createServer, type Server, type ServerOptions } from 'node:https'
 import { ServerResponse, type IncomingMessage } from 'node:http'
-import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { AddressSet } from '../../network/index.ts'
 import type { Client, ClientConnection } from '../client.ts'
-import { createDrain, endHttp2, type Drain } from './drain.ts'
-import { Http1Client } from './http1-client.ts'
-import { Http2Client } from './http2-client.ts'
+import { createDrain, type Drain } from './drain.ts'
+import { Http1Client, type Serving } from './http1-client.ts'
+import { createHttp2Connections } from './http2-connections.ts'
+import type { ContentPace } from './request-body.ts'
+import { isHard, isHardest, type Pressure } from './overload.ts'
 
 export interface ListenerOptions {
   readonly tls: TlsOptions
+  readonly limits: Limits
+  readonly limitReached: (limit: LimitName) => void
   /** Where the client of a connection is. */
   readonly addressOf: (socket: Socket) => string
   /** The proxies in front of us whose `X-Forwarded-For` counts. */
@@ -29,45 +33,40 @@ export interface Listener extends Drain {
   readonly server: Server
   /** Begins to answer; the port, which names in answers carry, is known only once the server listens. */
   serve(handler: Handler): void
+  /** Takes in how hard it is for the edge, and lets go of what users miss least. */
+  press(pressure: Pressure): void
 }
 
-/** threats 1.2; the reasons stand there. */
-const limits = {
-  maxHeaderSize: 16_384,
-  headersTimeout: 10_000,
+/** How often Node looks after heads that are late, in milliseconds. */
+const connectionsCheckingInterval = 1_000
+
+const http1Options = (limits: Limits): ServerOptions => ({
+  maxHeaderSize: limits['request-head-octets'],
+  headersTimeout: limits['request-head-time'],
+  // Of the whole, which an upload may take; how fast content comes is looked after with the content.
   requestTimeout: 0,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 1_000,
-} as const
-const http2Limits = {
-  settings: {
-    maxConcurrentStreams: 100,
-    initialWindowSize: 65_536,
-    maxHeaderListSize: 16_384,
-    enablePush: false,
-  },
-  maxSessionMemory: 10,
-  maxSessionInvalidFrames: 100,
-  maxSessionRejectedStreams: 50,
-  maxHeaderListPairs: 128,
-  streamResetBurst: 200,
-  streamResetRate: 33,
-} as const
-const http2IdleMs = 300_000
-const connectionWindow = 1_048_576
+  keepAliveTimeout: limits['idle-time'],
+  connectionsCheckingInterval,
+  highWaterMark: 65_536,
+})
 
 /**
  * One TLS listener for both protocols. ALPN decides per connection: HTTP/1.1 stays with Node's own server,
  * HTTP/2 gets a session of its own, used through its streams.
  */
 export function createListener(options: ListenerOptions): Listener {
-  const { tls, addressOf, trustedProxies, malformed, connected } = options
+  const { tls, limits, limitReached, addressOf, trustedProxies, connected } = options
   let handler: Handler | undefined
   const handle: Handler = client => handler!(client)
-  const server = createServer({ ...tls, ...limits, highWaterMark: 65_536 })
-  const sessions = new Set<ServerHttp2Session>()
+  const server = createServer({ ...tls, handshakeTimeout: limits['handshake-time'], ...http1Options(limits) })
+  server.maxConnections = limits.connections
+  server.on('drop', () => limitReached('connections'))
   const connections = new WeakMap<Duplex, ClientConnection>()
+  const pace = paceOf(limits, limitReached)
+  const http2 = createHttp2Connections({ server, limits, handle, pace })
   const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
+  let pressure: Pressure = 'none'
+  const serving: Serving = { keeps: () => server.listening && !isHard(pressure), pace }
 
   server.removeAllListeners('secureConnection')
   const drain = createDrain(server)
@@ -76,26 +75,24 @@ export function createListener(options: ListenerOptions): Listener {
     connections.set(socket, connection)
     connected(connection)
     socket.on('error', () => socket.destroy())
-    if (socket.alpnProtocol === 'h2') serveHttp2(socket, connection, sessions, handle, server)
+    if (socket.alpnProtocol === 'h2') http2.serve(socket, connection)
     else http1!.call(server, socket)
   })
   const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void =>
-    handleHttp1(request, response, connections, handle, server)
+    handleHttp1(request, response, connections, handle, serving)
   server.on('request', serveHttp1)
   server.on('checkContinue', serveHttp1)
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end()
   })
   server.on('upgrade', (request, socket, head) =>
-    handleUpgrade(request, socket, head, connections, handle, server),
+    handleUpgrade(request, socket, head, connections, handle, serving),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
     const connection = connections.get(socket)
     if (connection === undefined) return void socket.destroy()
-    malformed(error.code ?? 'UNKNOWN', connection.address)
-    if (socket.writable) socket.end(refusal(error.code), () => socket.destroy())
-    else socket.destroy()
+    refuseMalformed(error.code ?? 'UNKNOWN', socket, connection, options)
   })
 
   return {
@@ -104,13 +101,43 @@ export function createListener(options: ListenerOptions): Listener {
     serve(next) {
       handler = next
     },
+    press(next) {
+      pressure = next
+      server.keepAliveTimeout = limits['idle-time'] / (next === 'none' ? 1 : 2)
+      server.maxConnections = isHardest(next) ? 0 : limits.connections
+      http2.press(next)
+    },
     close() {
-      sessions.forEach(endHttp2)
+      http2.end()
       return drain.close()
     },
     cut: () => drain.cut(),
   }
 }
+
+const paceOf = (limits: Limits, limitReached: (limit: LimitName) => void): ContentPace => ({
+  time: limits['request-content-time'],
+  octets: (limits['request-content-rate'] * limits['request-content-time']) / 1_000,
+  tooSlow: () => limitReached('request-content-rate'),
+})
+
+function refuseMalformed(
+  code: string,
+  socket: Duplex,
+  { address }: ClientConnection,
+  { malformed, limitReached }: ListenerOptions,
+): void {
+  malformed(code, address)
+  const limit = limitByCode.get(code)
+  if (limit !== undefined) limitReached(limit)
+  if (socket.writable) socket.end(refusal(code), () => socket.destroy())
+  else socket.destroy()
+}
+
+const limitByCode: ReadonlyMap<string, LimitName> = new Map([
+  ['HPE_HEADER_OVERFLOW', 'request-head-octets'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-head-time'],
+])
 
 function connectionOf(socket: TLSSocket, address: string, trusted: AddressSet): ClientConnection {
   return {
@@ -126,13 +153,13 @@ function handleHttp1(
   response: ServerResponse,
   connections: WeakMap<Duplex, ClientConnection>,
   handle: Handler,
-  server: Server,
+  serving: Serving,
 ): void {
   request.on('error', () => undefined)
   response.on('error', () => undefined)
   // An `Upgrade` to anything but WebSocket comes here too and is served as if it had not been asked for.
   if (request.httpVersion !== '1.1') return void response.writeHead(505, { connection: 'close' }).end()
-  handle(new Http1Client(request, response, connections.get(request.socket)!, server))
+  handle(new Http1Client(request, response, connections.get(request.socket)!, serving))
 }
 
 /** RFC 6455 4.1: GET, HTTP/1.1, no content. Everything else that asks for an upgrade is refused. */
@@ -142,13 +169,13 @@ function handleUpgrade(
   head: Buffer,
   connections: WeakMap<Duplex, ClientConnection>,
   handle: Handler,
-  server: Server,
+  serving: Serving,
 ): void {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as TLSSocket)
   response.on('finish', () => (socket as TLSSocket).destroySoon())
-  const client = new Http1Client(request, response, connections.get(socket)!, server, { socket, head })
+  const client = new Http1Client(request, response, connections.get(socket)!, serving, { socket, head })
   if (isWebSocket(request, client)) return handle(client)
   response.writeHead(400, { connection: 'close' }).end()
 }
@@ -158,28 +185,7 @@ function isWebSocket(request: IncomingMessage, client: Http1Client): boolean {
   return wants && request.method === 'GET' && request.httpVersion === '1.1' && client.body === undefined
 }
 
-function serveHttp2(
-  socket: TLSSocket,
-  connection: ClientConnection,
-  sessions: Set<ServerHttp2Session>,
-  handle: Handler,
-  server: Server,
-): void {
-  const session = performServerHandshake(socket, http2Limits)
-  sessions.add(session)
-  session.setLocalWindowSize(connectionWindow)
-  session.setTimeout(http2IdleMs, () => session.close())
-  session.on('error', () => session.destroy())
-  session.on('close', () => sessions.delete(session))
-  // The handshake was under way when the server stopped accepting.
-  if (!server.listening) endHttp2(session)
-  session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
-    stream.on('error', () => undefined)
-    handle(new Http2Client(stream, raw, connection))
-  })
-}
-
-function refusal(code: string | undefined): string {
+function refusal(code: string): string {
   const status =
     code === 'HPE_HEADER_OVERFLOW'
       ? '431 Request Header Fields Too Large'

@@ -1,5 +1,20 @@
 import { Readable } from 'node:stream'
 
+/** A client has sent less than it must. */
+class SlowContentError extends Error {
+  override readonly name = 'SlowContentError'
+  readonly code = 'SALLYPORT_SLOW_CONTENT'
+}
+
+/** How slow a client may send. */
+export interface ContentPace {
+  /** Milliseconds between two looks. */
+  readonly time: number
+  /** Octets that must have come in that time, if we took them. */
+  readonly octets: number
+  readonly tooSlow: () => void
+}
+
 /**
  * A request's content, cut loose from the stream it comes on: whoever reads it may destroy it without
  * tearing down the connection that the answer has still to go out on.
@@ -7,11 +22,16 @@ import { Readable } from 'node:stream'
 export class RequestBody extends Readable {
   received = 0
   readonly #source: Readable
+  readonly #pace: ContentPace
   #attached = false
+  /** Whether it was us who made the client wait since the last look. */
+  #waited = false
 
-  constructor(source: Readable) {
+  /** @param pace how slow it may be */
+  constructor(source: Readable, pace: ContentPace) {
     super({ highWaterMark: 65_536 })
     this.#source = source
+    this.#pace = pace
   }
 
   /** Whether all of it has come and been read. */
@@ -31,9 +51,12 @@ export class RequestBody extends Readable {
 
   #attach(): void {
     this.#attached = true
+    this.#keepPace()
     this.#source.on('data', (chunk: Buffer) => {
       this.received += chunk.length
-      if (!this.destroyed && !this.push(chunk)) this.#source.pause()
+      if (this.destroyed || this.push(chunk)) return
+      this.#source.pause()
+      this.#waited = true
     })
     this.#source.on('end', () => {
       if (!this.destroyed) this.push(null)
@@ -44,5 +67,22 @@ export class RequestBody extends Readable {
     this.#source.on('close', cutShort)
     this.#source.on('aborted', cutShort)
     this.#source.on('error', cutShort)
+  }
+
+  /** A client that sends in drops holds a connection to the app, and costs nothing to make. */
+  #keepPace(): void {
+    const { time, octets, tooSlow } = this.#pace
+    let before = 0
+    const timer = setInterval(() => {
+      const isSlow = this.received - before < octets && !this.#waited && !this.#source.isPaused()
+      before = this.received
+      this.#waited = this.#source.isPaused()
+      if (!isSlow) return
+      clearInterval(timer)
+      tooSlow()
+      this.destroy(new SlowContentError('content came too slowly'))
+    }, time).unref()
+    const stop = (): void => clearInterval(timer)
+    this.#source.once('end', stop).once('close', stop)
   }
 }

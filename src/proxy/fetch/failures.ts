@@ -1,6 +1,30 @@
 import { addressRefused } from '../../network/index.ts'
 import type { ErrorCode } from '../errors.ts'
 
+/** The client has sent its content too slowly. */
+const slow = 'SALLYPORT_SLOW_CONTENT'
+/** Why we do not even ask an upstream. */
+const [down, busy] = ['SALLYPORT_HOST_DOWN', 'SALLYPORT_HOST_BUSY'] as const
+
+const errorWith = (code: string, message: string): Error => Object.assign(new Error(message), { code })
+
+/** The host has failed so often that it is left alone for a while. */
+export const hostDown = (): Error => errorWith(down, 'the host is left alone for a while')
+
+/** As many requests as make sense wait for the host already. */
+export const hostBusy = (): Error => errorWith(busy, 'too many requests wait for the host')
+
+/** The upstream's answer breaks the rules of HTTP. */
+export const invalidResponse = (what: string): Error =>
+  errorWith('UND_ERR_RESPONSE', `the upstream's response is invalid: ${what}`)
+
+/** The upstream has not answered a WebSocket's handshake. */
+export const handshakeTooLong = (): Error =>
+  errorWith('UND_ERR_HEADERS_TIMEOUT', 'the WebSocket handshake took too long')
+
+/** The client has gone, or must not have the rest. */
+export const givenUp = (): Error => new Error('the exchange was given up')
+
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 /** Node's and OpenSSL's codes for a certificate that does not verify. */
 const unverified =
@@ -11,6 +35,9 @@ const invalid = /^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RES_|RESPONSE|INVALID|NOT_
 export function failureOf(error: unknown): ErrorCode {
   if (isMistake(error)) return 'internal'
   const code = codeOf(error)
+  if (code === slow) return 'request-too-slow'
+  if (code === down) return 'app-down'
+  if (code === busy) return 'app-busy'
   if (timeouts.has(code)) return 'upstream-timeout'
   if (code === addressRefused) return 'address-refused'
   if (unverified.test(code)) return 'upstream-unverified'
@@ -35,4 +62,22 @@ export function codeOf(error: unknown): string {
 export const isStaleConnection = (error: unknown): boolean => {
   const code = codeOf(error)
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+/** What a connection that cannot even be opened ends with. */
+const unopened = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whom a failure tells of: the host in any case, the host or just this request, or neither. */
+export function blameOf(error: unknown): 'host' | 'request' | undefined {
+  const code = codeOf(error)
+  if (unopened.has(code) || unverified.test(code)) return 'host'
+  return code === 'UND_ERR_HEADERS_TIMEOUT' || isStaleConnection(error) ? 'request' : undefined
 }

@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream'
-import type { Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { isRead } from '../navigation.ts'
-import { isStaleConnection } from './failures.ts'
+import { isEventStream, isRead } from '../navigation.ts'
+import type { DecisionHeader } from './decision-header.ts'
+import { blameOf, givenUp, hostBusy, hostDown, invalidResponse, isStaleConnection } from './failures.ts'
+import type { UpstreamHost, UpstreamHosts } from './upstream-hosts.ts'
 
 /** What happens to a response on its way back; the moments come in this order, the last one once. */
 export interface ResponseReceiver {
@@ -25,24 +28,35 @@ export interface RunningFetch {
   abort(): void
 }
 
-/** A hostile upstream could send interim responses for ever (threats A.14). */
-const maxInterim = 10
-
-/** Stage 6: sends the request and feeds the response to the receiver. */
-export function startFetch(
+/** Stage 6: sends the request of an exchange, and feeds the response to the receiver. */
+export type Fetch = (
   exchange: Exchange,
-  pool: Pool,
   body: Readable | Buffer | null,
   receiver: ResponseReceiver,
-): RunningFetch {
-  const fetch = new UpstreamFetch(exchange, pool, body, receiver)
-  fetch.send()
-  return fetch
+) => RunningFetch
+
+export interface FetchOptions {
+  readonly hosts: UpstreamHosts
+  readonly limits: Limits
+  readonly decisionHeader: DecisionHeader
+  readonly limitReached: (limit: LimitName) => void
 }
 
+/** Makes the stage. */
+export const createFetch =
+  (options: FetchOptions): Fetch =>
+  (exchange, body, receiver) => {
+    const fetch = new UpstreamFetch(exchange, body, receiver, options)
+    fetch.start()
+    return fetch
+  }
+
 class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
-  readonly #options: Dispatcher.DispatchOptions
-  readonly #pool: Pool
+  readonly #exchange: Exchange
+  readonly #options: FetchOptions
+  readonly #host: UpstreamHost
+  readonly #isStream: boolean
+  readonly #body: Readable | Buffer | null
   readonly #receiver: ResponseReceiver
   #controller: Dispatcher.DispatchController | undefined
   #attempts = 0
@@ -50,23 +64,31 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   #headed = false
   #stopped = false
 
-  constructor(exchange: Exchange, pool: Pool, body: Readable | Buffer | null, receiver: ResponseReceiver) {
-    const { client, request } = exchange
-    this.#pool = pool
+  constructor(
+    exchange: Exchange,
+    body: Readable | Buffer | null,
+    receiver: ResponseReceiver,
+    options: FetchOptions,
+  ) {
+    this.#exchange = exchange
+    this.#options = options
+    this.#body = body
     this.#receiver = receiver
-    const streams = (client.field('accept') ?? '').includes('text/event-stream')
-    this.#options = {
-      path: request!.target,
-      method: client.method,
-      headers: request!.fields as string[],
-      body,
-      ...(streams && { bodyTimeout: 0 }),
-    }
+    this.#host = options.hosts.hostOf(exchange.route)
+    this.#isStream = isEventStream(exchange.client)
   }
 
-  send(): void {
-    this.#attempts++
-    this.#pool.dispatch(this.#options, this)
+  /** Sends the request, unless the host is down or enough wait for it already. */
+  start(): void {
+    const { limits, limitReached } = this.#options
+    const room = limits['host-connections'] + limits['host-waiting']
+    if (!this.#isStream && this.#host.underWay >= room) {
+      limitReached('host-waiting')
+      return this.#refuse(hostBusy())
+    }
+    if (this.#host.breaker.admits()) return this.#send()
+    limitReached('breaker-failures')
+    this.#refuse(hostDown())
   }
 
   resume(): void {
@@ -76,16 +98,21 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   abort(): void {
     if (this.#stopped) return
     this.#stopped = true
-    this.#controller?.abort(new Error('the exchange was given up'))
+    this.#controller?.abort(givenUp())
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#stopped) controller.abort(new Error('the exchange was given up'))
+    if (this.#stopped) controller.abort(givenUp())
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    const response = { status, fields: flatten(controller.rawHeaders as readonly Buffer[]) }
+    const raw = controller.rawHeaders as readonly Buffer[]
+    if (raw.length > 2 * this.#options.limits['response-fields']) {
+      this.#options.limitReached('response-fields')
+      return controller.abort(invalidResponse('too many fields'))
+    }
+    const response = { status, fields: flatten(raw) }
     if (status < 200) return this.#interimResponse(controller, response)
     if (status > 599) return controller.abort(invalidResponse(`status ${status}`))
     const coding = fieldOf(response.fields, 'transfer-encoding')
@@ -93,6 +120,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
       return controller.abort(invalidResponse(`transfer-encoding ${coding}`))
     }
     this.#headed = true
+    this.#host.breaker.succeeded()
     if (!this.#receiver.onHead(response)) this.abort()
   }
 
@@ -101,30 +129,70 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#over()
     this.#stopped = true
     this.#receiver.onComplete(flatten((controller.rawTrailers ?? []) as readonly Buffer[]))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#over()
     if (this.#stopped) return
-    if (this.#mayRetry(error)) return this.send()
+    if (!this.#headed) this.#blame(error)
+    if (this.#mayRetry(error)) return this.#send()
     this.#receiver.onFailure(error)
   }
 
+  #send(): void {
+    const { client, request } = this.#exchange
+    const { pool, streams, retries } = this.#host
+    this.#attempts++
+    retries.requested()
+    if (!this.#isStream) this.#host.underWay++
+    const dispatcher = this.#isStream ? streams : pool
+    const mark = this.#options.decisionHeader(this.#exchange, this.#attempts)
+    const headers = mark.length === 0 ? request!.fields : [...request!.fields, ...mark]
+    const { method } = client
+    dispatcher.dispatch(
+      { path: request!.target, method, headers: headers as string[], body: this.#body },
+      this,
+    )
+  }
+
+  /** The receiver has not been told of this fetch yet. */
+  #refuse(error: Error): void {
+    this.#stopped = true
+    queueMicrotask(() => this.#receiver.onFailure(error))
+  }
+
+  #blame(error: Error): void {
+    const { session, client } = this.#exchange
+    const blame = blameOf(error)
+    if (blame === 'host') this.#host.breaker.failed()
+    // One user could make any app hang up, or think for long, again and again.
+    if (blame === 'request') this.#host.breaker.failed(session?.user ?? client.address)
+  }
+
+  #over(): void {
+    if (!this.#isStream) this.#host.underWay--
+  }
+
   #interimResponse(controller: Dispatcher.DispatchController, response: UpstreamResponse): void {
-    if (++this.#interim > maxInterim) return controller.abort(invalidResponse('too many interim responses'))
+    if (++this.#interim > this.#options.limits['interim-responses']) {
+      this.#options.limitReached('interim-responses')
+      return controller.abort(invalidResponse('too many interim responses'))
+    }
     this.#receiver.onInterim(response)
   }
 
-  /** RFC 9110 9.2.2: once, and only what reads and carries no content. */
+  /** RFC 9110 9.2.2: once, only what reads and carries no content, and not for a host in trouble. */
   #mayRetry(error: Error): boolean {
-    const repeatable = isRead(this.#options.method) && this.#options.body === null
-    return repeatable && !this.#headed && this.#attempts === 1 && isStaleConnection(error)
+    const isRepeatable = isRead(this.#exchange.client.method) && this.#body === null
+    const mayAsk = isRepeatable && !this.#headed && this.#attempts === 1 && isStaleConnection(error)
+    if (!mayAsk || this.#host.retries.take()) return mayAsk
+    this.#options.limitReached('retries-percent')
+    return false
   }
 }
-
-const invalidResponse = (what: string): Error =>
-  Object.assign(new Error(`the upstream's response is invalid: ${what}`), { code: 'UND_ERR_RESPONSE' })
 
 /** Field values are octets; latin1 keeps each of them (RFC 9110 5.5). */
 function flatten(raw: readonly Buffer[]): string[] {

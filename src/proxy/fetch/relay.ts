@@ -28,6 +28,9 @@ export interface RelayOptions {
   /** The fields of an interim response, as the client may have them. */
   readonly interim: (exchange: Exchange, fields: readonly string[]) => readonly string[]
   readonly answer: (exchange: Exchange, reply: Reply) => void
+  /** Milliseconds after which a client that takes nothing of its response is given up: it holds a connection to the app. */
+  readonly stalledTime: number
+  readonly stalled: () => void
   /** An answer for a failure before any head was sent. */
   readonly failure: (exchange: Exchange) => Reply
 }
@@ -35,9 +38,6 @@ export interface RelayOptions {
 /** RFC 9110 6.5.1: framing, routing, authentication, cookies and content are never a trailer's business. */
 const forbiddenTrailers =
   /^(?:content-|transfer-encoding$|trailer$|host$|set-cookie|cookie$|authorization$|www-authenticate$|cache-control$|location$|connection$|x-sallyport-)/
-
-/** A client that takes nothing of its response for so long is given up: it holds a connection to the app. */
-const stalledMs = 300_000
 
 /** Carries one response from the upstream to the client. */
 export class Relay implements ResponseReceiver {
@@ -166,9 +166,10 @@ export class Relay implements ResponseReceiver {
     clearTimeout(this.#stalled)
     if (client.closed) return
     this.#stalled = setTimeout(() => {
+      this.#options.stalled()
       this.giveUp()
       client.reset()
-    }, stalledMs).unref()
+    }, this.#options.stalledTime).unref()
   }
 
   /** What has been sent cannot be taken back; the client must see that it is not the whole. */

@@ -17,13 +17,19 @@ const continuation = 0
 const firstControl = 8
 const longestControl = 125
 
-/**
- * Watches frames as they stream: only their heads are looked at, and their content is never kept.
- * @param longest octets of content that one message may have, over all its frames
- */
-export function watchFrames(longest: number): FrameWatch {
+export interface FrameWatchOptions {
+  /** Octets of content that one message may have, over all its frames. */
+  readonly longest: number
+  /** Frames that one message may come in. */
+  readonly mostFragments: number
+  readonly limitReached: (limit: 'socket-message-octets' | 'socket-fragments') => void
+}
+
+/** Watches frames as they stream: only their heads are looked at, and their content is never kept. */
+export function watchFrames({ longest, mostFragments, limitReached }: FrameWatchOptions): FrameWatch {
   let messages = 0
   let length = 0
+  let fragments = 0
   /** Octets of content that are still to come of the frame. */
   let left = 0
   /** What has come of a head; empty while content comes. */
@@ -35,7 +41,10 @@ export function watchFrames(longest: number): FrameWatch {
     const ends = (first & 0x80) !== 0
     if (opcode >= firstControl) return ends && content <= longestControl
     length = opcode === continuation ? length + content : content
-    if (length > longest) return false
+    fragments = opcode === continuation ? fragments + 1 : 1
+    if (length > longest) limitReached('socket-message-octets')
+    if (fragments > mostFragments) limitReached('socket-fragments')
+    if (length > longest || fragments > mostFragments) return false
     if (ends) messages++
     return true
   }

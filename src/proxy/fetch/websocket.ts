@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createProxyServer, type ProxyServer } from 'http-proxy-3'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
+import type { DecisionHeader } from './decision-header.ts'
+import { handshakeTooLong, invalidResponse } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
 import { closeTunnel, type Tunnel } from './websocket-end.ts'
 import { watchFrames, type FrameWatch } from './websocket-frames.ts'
@@ -14,6 +17,9 @@ export interface TunnelOptions {
   readonly mapCookie: (exchange: Exchange, value: string) => string | undefined
   /** Counts open sockets: 1 for one more, -1 for one less. */
   readonly openSockets: (change: 1 | -1) => void
+  readonly limits: Limits
+  readonly limitReached: (limit: LimitName) => void
+  readonly decisionHeader: DecisionHeader
 }
 
 interface WatchedTunnel extends Tunnel {
@@ -31,12 +37,6 @@ export interface Tunnels {
 type Library = ProxyServer<typeof IncomingMessage, typeof ServerResponse>
 type UpgradeListener = (response: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-const handshakeMs = 10_000
-/** A socket on which nothing moves in either direction for so long is closed. */
-const idleMs = 600_000
-/** No app's page sends more in one message; without a limit one would be a download that nobody sees. */
-const longestMessage = 16_777_216
-
 /**
  * Opens WebSockets to upstreams through http-proxy-3. As shipped, that library hands our cookie and forged
  * fields on, and the 101's fields back. Here it gets an empty request, which is filled with the rewritten
@@ -53,7 +53,7 @@ export function createTunnels(options: TunnelOptions): Tunnels {
 
   const open = (exchange: Exchange, receiver: ResponseReceiver): RunningFetch => {
     const client = exchange.client.upgrade!.socket
-    const outgoing = send(proxy, exchange, receiver)
+    const outgoing = send(proxy, exchange, receiver, options)
     let closed = (): void => undefined
     const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
     outgoing.removeAllListeners('upgrade').removeAllListeners('response')
@@ -65,7 +65,7 @@ export function createTunnels(options: TunnelOptions): Tunnels {
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
-      const tunnel = keepWatch(exchange, client, socket)
+      const tunnel = keepWatch(exchange, client, socket, options)
       tunnels.add(tunnel)
       closed = () => {
         tunnel.forget()
@@ -92,12 +92,17 @@ export function createTunnels(options: TunnelOptions): Tunnels {
 }
 
 /** The library makes the request at once and lets us see it before its head is written. */
-function send(proxy: Library, exchange: Exchange, receiver: ResponseReceiver): ClientRequest {
+function send(
+  proxy: Library,
+  exchange: Exchange,
+  receiver: ResponseReceiver,
+  options: TunnelOptions,
+): ClientRequest {
   const { socket, head } = exchange.client.upgrade!
   let outgoing: ClientRequest | undefined
   const prepare = (request: ClientRequest): void => {
     outgoing = request
-    fill(request, exchange)
+    fill(request, exchange, options)
   }
   proxy.once('proxyReqWs', prepare)
   const empty = {
@@ -119,15 +124,15 @@ function targetOf({ route }: Exchange) {
 }
 
 /** Our request's fields and path, and nothing of what the library has made of the empty one. */
-function fill(request: ClientRequest, { request: upstream }: Exchange): void {
+function fill(request: ClientRequest, exchange: Exchange, { limits, decisionHeader }: TunnelOptions): void {
+  const { target, fields } = exchange.request!
+  const all = [...fields, ...decisionHeader(exchange, 1)]
   for (const name of request.getHeaderNames()) request.removeHeader(name)
-  request.path = upstream!.target
-  for (let index = 0; index < upstream!.fields.length; index += 2) {
-    request.appendHeader(upstream!.fields[index]!, upstream!.fields[index + 1]!)
-  }
+  request.path = target
+  for (let index = 0; index < all.length; index += 2) request.appendHeader(all[index]!, all[index + 1]!)
   request.setHeader('connection', 'Upgrade')
   request.setHeader('upgrade', 'websocket')
-  request.setTimeout(handshakeMs, () => request.destroy(new Error('the WebSocket handshake took too long')))
+  request.setTimeout(limits['socket-handshake-time'], () => request.destroy(handshakeTooLong()))
 }
 
 /** RFC 6455 4.1: only an upstream that has understood the request can compute this value. */
@@ -139,9 +144,7 @@ function isAccepted({ client }: Exchange, { headers }: IncomingMessage): boolean
 
 function refuse(socket: Duplex, receiver: ResponseReceiver): void {
   socket.destroy()
-  receiver.onFailure(
-    Object.assign(new Error('the upstream accepted a WebSocket wrongly'), { code: 'UND_ERR_RESPONSE' }),
-  )
+  receiver.onFailure(invalidResponse('a WebSocket was accepted wrongly'))
 }
 
 function acceptedFields(
@@ -167,10 +170,20 @@ function acceptedFields(
  * The library switches timeouts off; a tunnel on which nothing moves would stay for ever. What moves is counted, and
  * what is no WebSocket, or too long a message, ends the tunnel.
  */
-function keepWatch(exchange: Exchange, client: Duplex, upstream: Duplex): WatchedTunnel {
-  const timer = setTimeout(() => client.destroy(), idleMs)
+function keepWatch(
+  exchange: Exchange,
+  client: Duplex,
+  upstream: Duplex,
+  { limits, limitReached }: TunnelOptions,
+): WatchedTunnel {
+  const timer = setTimeout(() => {
+    limitReached('socket-idle-time')
+    client.destroy()
+  }, limits['socket-idle-time'])
+  const longest = limits['socket-message-octets']
+  const mostFragments = limits['socket-fragments']
   const count = (from: Duplex, counted: (messages: number) => void): FrameWatch => {
-    const frames = watchFrames(longestMessage)
+    const frames = watchFrames({ longest, mostFragments, limitReached })
     from.on('data', (chunk: Buffer) => {
       timer.refresh()
       if (frames.read(chunk)) return counted(frames.messages)
@@ -194,7 +207,7 @@ function deliver(response: IncomingMessage, receiver: ResponseReceiver): void {
   const head: UpstreamResponse = { status: response.statusCode!, fields: lowerCase(response.rawHeaders) }
   const coding = fieldOf(head.fields, 'transfer-encoding')
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    return receiver.onFailure(Object.assign(new Error('odd transfer coding'), { code: 'UND_ERR_RESPONSE' }))
+    return receiver.onFailure(invalidResponse(`transfer-encoding ${coding}`))
   }
   if (!receiver.onHead(head)) return void response.destroy()
   response.on('data', (chunk: Buffer) => void receiver.onContent(chunk))

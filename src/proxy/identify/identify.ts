@@ -25,9 +25,6 @@ export interface IdentifyOptions extends WishOptions {
   readonly knownGroups: () => { readonly digest: string; readonly since: number }
 }
 
-/** An edge that hears its fleet again goes on at once. */
-const retrySeconds = '60'
-
 /** Stage 2: who is this? Opens the sealed session, or sends the user to sign in. */
 export function identify(options: IdentifyOptions): Stage {
   return function identifyUser(exchange) {
@@ -111,4 +108,4 @@ function signInReply(exchange: Exchange, options: IdentifyOptions): Reply {
 
 /** A session is as good as ever once it can be verified again, so nothing is taken from the browser. */
 export const unverifiableReply = (exchange: Exchange): Reply =>
-  appErrorReply(exchange, 'session-unverifiable', { fields: ['retry-after', retrySeconds] })
+  appErrorReply(exchange, 'session-unverifiable')

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { LimitName } from '../../limits/index.ts'
 import type { ActivityRecord } from './record.ts'
 
 /** The figures of one edge; every label comes from a closed set. */
@@ -15,6 +16,10 @@ export interface Metrics {
   signIn(outcome: string): void
   openSockets(change: 1 | -1): void
   recordsLost(records: number): void
+  /** Somebody has met a limit. */
+  limitReached(limit: LimitName): void
+  /** A host of an app is down, or back. */
+  hostDown(app: string, isDown: boolean): void
   /** Whether all that other edges and workers tell of sessions is heard. */
   fleetCurrent(isCurrent: boolean): void
   /** A user has come although another edge is clearly nearer. */
@@ -54,6 +59,7 @@ export function createMetrics(): Metrics {
     'from',
     'to',
   ])
+  const limits = counter('limit_reached_total', 'What was beyond a limit, by the limit.', ['limit'])
   const lost = counter('records_lost_total', 'Records that no reader took in time.', [])
   const misrouted = counter(
     'misrouted_connections_total',
@@ -84,6 +90,12 @@ export function createMetrics(): Metrics {
   )
   const current = gauge('fleet_current', '1 while all that other edges tell of sessions is heard.', 'min')
   const sockets = gauge('websockets_open', 'WebSockets open now.')
+  const hostsDown = new Gauge({
+    name: 'sallyport_upstream_hosts_down',
+    help: 'Hosts of an app that are left alone since they fail.',
+    labelNames: ['app'],
+    registers,
+  })
   const revision = new Gauge({
     name: 'sallyport_policy_revision_info',
     help: 'The policy set in force, and how many workers run it.',
@@ -121,6 +133,8 @@ export function createMetrics(): Metrics {
     openSockets: change => (change === 1 ? sockets.inc() : sockets.dec()),
     misrouted: nearer => misrouted.inc({ nearer }),
     cookies: count => cookies.observe(count),
+    limitReached: limit => limits.inc({ limit }),
+    hostDown: (app, isDown) => (isDown ? hostsDown.inc({ app }) : hostsDown.dec({ app })),
     recordsLost: records => lost.inc(records),
     fleetCurrent: isCurrent => current.set(isCurrent ? 1 : 0),
   }

@@ -75,6 +75,8 @@ export interface OperationRecord {
     | 'misrouted'
     | 'register'
     | 'fleet'
+    | 'upstream-standing'
+    | 'load'
   readonly [detail: string]: string | number | boolean | null
 }
 

@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client } from '../client.ts'
 import { createDecoder } from '../content.ts'
 import type { BodyPlan, ContentCoding, ContentSink } from '../exchange.ts'
@@ -7,12 +8,20 @@ import type { BodyPlan, ContentCoding, ContentSink } from '../exchange.ts'
 /** Held-back bytes leave after this long without new ones, so that a slow stream is not slowed further. */
 const idleMs = 5
 
+export interface ContentPipeOptions {
+  readonly limits: Limits
+  readonly limitReached: (limit: LimitName) => void
+}
+
+/** Makes decoder, rewriter, encoder and client in a row, with back-pressure from end to end. */
+export const contentPipe = (options: ContentPipeOptions) => createContentPipe.bind(undefined, options)
+
 /**
- * Decoder, rewriter, encoder and client in a row, with back-pressure from end to end.
  * @param drained called when writing may go on after a `write` that gave false
  * @param failed called when the content cannot be decoded
  */
-export function createContentPipe(
+function createContentPipe(
+  options: ContentPipeOptions,
   plan: BodyPlan,
   client: Client,
   drained: () => void,
@@ -27,7 +36,23 @@ export function createContentPipe(
     return rewriting
   }
   decoder.on('error', failed)
+  refuseBombs(decoder, options)
   return decoderSink(decoder, rewriting, out, drained)
+}
+
+/** What grows without measure is made to cost its reader time (CVE-2026-22036); the decoder is ended as for any damage. */
+function refuseBombs(
+  decoder: Transform & { readonly bytesWritten?: number },
+  { limits, limitReached }: ContentPipeOptions,
+): void {
+  let decoded = 0
+  decoder.on('data', (chunk: Buffer) => {
+    decoded += chunk.length
+    if (decoded <= limits['decoded-octets']) return
+    if (decoded <= (decoder.bytesWritten ?? 0) * limits['decoded-ratio']) return
+    limitReached('decoded-ratio')
+    decoder.destroy(Object.assign(new Error('the content grows too much'), { code: 'DECODED_TOO_LARGE' }))
+  })
 }
 
 interface DrainingSink extends ContentSink {

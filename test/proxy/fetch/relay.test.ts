@@ -1,5 +1,6 @@
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
+import { usualLimits } from '../../../src/limits/index.ts'
 import type { Client } from '../../../src/proxy/client.ts'
 import type { ContentInspection, Reply, ResponsePlan } from '../../../src/proxy/exchange.ts'
 import { Relay } from '../../../src/proxy/fetch/relay.ts'
@@ -29,6 +30,8 @@ function createRelay(plan: ResponsePlan | Reply | ContentInspection = passing) {
     interim: (_exchange, fields) => fields,
     answer: (_exchange, { status }) => done.push(`answer ${status}`),
     failure: () => refusal,
+    stalledTime: usualLimits['stalled-time'],
+    stalled: () => undefined,
   })
   relay.follow({ resume: () => done.push('resume'), abort: () => done.push('abort') })
   return { relay, done, exchange, client, drain: () => drain() }

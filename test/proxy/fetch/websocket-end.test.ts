@@ -9,7 +9,7 @@ function openTunnel() {
   const [client, ourClient] = duplexPair()
   const [upstream, ourUpstream] = duplexPair()
   const watched = (from: Duplex) => {
-    const frames = watchFrames(1_000)
+    const frames = watchFrames({ longest: 1_000, mostFragments: 10, limitReached: () => undefined })
     from.on('data', (chunk: Buffer) => frames.read(chunk))
     return frames
   }

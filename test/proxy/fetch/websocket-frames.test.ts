@@ -27,7 +27,7 @@ const sequence = (...frames: readonly Buffer[]): Buffer => Buffer.concat(frames)
 for (const octets of [1, 3, 1_000, 1_000_000]) {
   /** What is counted of a stream cut into chunks of so many octets, or `refused`. */
   const watch = (bytes: Buffer): number | 'refused' => {
-    const frames = watchFrames(longest)
+    const frames = watchFrames({ longest, mostFragments: 3, limitReached: () => undefined })
     for (let at = 0; at < bytes.length; at += octets)
       if (!frames.read(bytes.subarray(at, at + octets))) return 'refused'
     return frames.messages
@@ -42,6 +42,7 @@ for (const octets of [1, 3, 1_000, 1_000_000]) {
     t.equal(watch(frame(text, longest)), 1)
     t.equal(watch(frame(text, longest + 1)), 'refused', 'too long')
     t.equal(watch(sequence(frame(part, longest), frame(last, 1))), 'refused', 'too long in parts')
+    t.equal(watch(sequence(frame(part, 1), ...[1, 2, 3].map(() => frame(middle, 1)))), 'refused', 'in crumbs')
     t.equal(watch(frame(ping, 126)), 'refused', 'a control frame that is too long')
     t.equal(watch(frame(0x09, 1)), 'refused', 'a control frame in parts')
   })

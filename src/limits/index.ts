@@ -1,0 +1,1 @@
+export { limitNames, limitTable, usualLimits, type LimitName, type LimitRow, type Limits } from './table.ts'

@@ -1,0 +1,84 @@
+import {
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  type ServerSessionOptions,
+} from 'node:http2'
+import type { Server } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Limits } from '../../limits/index.ts'
+import type { Client, ClientConnection } from '../client.ts'
+import { endHttp2 } from './drain.ts'
+import { Http2Client } from './http2-client.ts'
+import type { ContentPace } from './request-body.ts'
+import { isHard, type Pressure } from './overload.ts'
+
+/** The HTTP/2 connections of a listener. */
+export interface Http2Connections {
+  serve(socket: TLSSocket, connection: ClientConnection): void
+  /** Lets go of what users miss least. */
+  press(pressure: Pressure): void
+  /** Ends all of them gently. */
+  end(): void
+}
+
+/** Browsers send each cookie as a field of its own (RFC 9113 8.2.3), and keep up to 180 for an app. */
+const cookieFields = 300
+const pseudoFields = 5
+
+const http2Options = (limits: Limits): ServerSessionOptions => ({
+  settings: {
+    maxConcurrentStreams: limits['http2-streams'],
+    initialWindowSize: limits['http2-stream-window'],
+    maxHeaderListSize: limits['request-head-octets'],
+    enablePush: false,
+  },
+  maxSessionMemory: limits['http2-memory'] / 1_048_576,
+  maxSessionInvalidFrames: limits['http2-invalid-frames'],
+  maxSessionRejectedStreams: limits['http2-refused-streams'],
+  // The gate counts as for HTTP/1.1; this only bounds what nghttp2 takes in before it.
+  maxHeaderListPairs: limits['request-fields'] + pseudoFields + cookieFields,
+  streamResetBurst: limits['http2-resets'],
+  streamResetRate: limits['http2-resets-rate'],
+})
+
+export interface Http2ConnectionsOptions {
+  /** Which the connections came to: while it does not listen, new ones are ended at once. */
+  readonly server: Server
+  readonly limits: Limits
+  readonly pace: ContentPace
+  readonly handle: (client: Client) => void
+}
+
+/** Makes what serves them. */
+export function createHttp2Connections(options: Http2ConnectionsOptions): Http2Connections {
+  const { server, limits, pace, handle } = options
+  const sessions = new Set<ServerHttp2Session>()
+  const sessionOptions = http2Options(limits)
+  let idleTime = limits['http2-idle-time']
+
+  const waitIdle = (session: ServerHttp2Session): void => session.setTimeout(idleTime)
+
+  return {
+    serve(socket, connection) {
+      const session = performServerHandshake(socket, sessionOptions)
+      sessions.add(session)
+      session.setLocalWindowSize(limits['http2-connection-window'])
+      waitIdle(session)
+      session.on('timeout', () => session.close())
+      session.on('error', () => session.destroy())
+      session.on('close', () => sessions.delete(session))
+      // The handshake was under way when the server stopped accepting.
+      if (!server.listening) endHttp2(session)
+      session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
+        stream.on('error', () => undefined)
+        handle(new Http2Client(stream, raw, connection, pace))
+      })
+    },
+    press(pressure) {
+      idleTime = limits['http2-idle-time'] / (pressure === 'none' ? 1 : 2)
+      sessions.forEach(isHard(pressure) ? endHttp2 : waitIdle)
+    },
+    end: () => sessions.forEach(endHttp2),
+  }
+}
