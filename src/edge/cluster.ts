@@ -66,7 +66,7 @@ export async function startCluster(options: RunOptions): Promise<RunningEdge> {
   })
   let isReady = false
   const unreadiness = (): string | undefined =>
-    isReady && workers.isWhole() ? staleness(hub.staleSince()) : 'not ready'
+    isReady && workers.isEnough() ? staleness(hub.staleSince()) : 'not ready'
   /** A worker that ends meanwhile does not answer. */
   const tellAll = (tell: (member: WorkerMember) => Promise<unknown>): void =>
     workers.members().forEach(member => void tell(member).catch(() => undefined))

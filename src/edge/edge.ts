@@ -23,7 +23,7 @@ import { joinFleet, staleness, staleSinceText } from './fleet.ts'
 import { followKeys, renewTicketKeys, rotateKeys } from './key-upkeep.ts'
 import { openPolicies } from './policies.ts'
 import { createRedirects, type RedirectOptions } from './redirects.ts'
-import { appsElsewhere } from './residency.ts'
+import { appsElsewhere, signsInHere } from './residency.ts'
 import { openSecrets } from './secrets.ts'
 import type { InheritedSockets } from './inherited-sockets.ts'
 import { closeServer, listen } from './servers.ts'
@@ -156,6 +156,7 @@ async function startProcess(config: Config, options: ProcessOptions): Promise<Ed
   const users = createUsersSide(config, {
     apps,
     signInHost,
+    signsInHere: signsInHere(config),
     publicPorts,
     ring,
     policy,

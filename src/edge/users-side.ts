@@ -14,6 +14,8 @@ import { sharedMemory } from './shared-memory.ts'
 export interface UsersSideOptions {
   readonly apps: AppTable
   readonly signInHost: string
+  /** Whether users may sign in at this edge. */
+  readonly signsInHere: boolean
   /** Ports in users' URLs. */
   readonly publicPorts: { readonly https: number; readonly http: number | undefined }
   readonly ring: KeyRing
@@ -66,6 +68,7 @@ export function createUsersSide(config: Config, options: UsersSideOptions): User
     apps,
     publicPorts,
     signInHost,
+    signsInHere: options.signsInHere,
     answerSignIn: request => signIn.answer(request),
     policy: policy.holder,
     decisions: options.decisions,

@@ -12,8 +12,11 @@ export interface Workers {
    * @throws {WorkerStartError} when it ends before that
    */
   start(): Promise<WorkerReady>
-  /** Whether every place among them is held by one that takes users. */
-  isWhole(): boolean
+  /**
+   * Whether at least half of the places among them are held by ones that take users: one that has crashed is back in a
+   * second, and the others serve meanwhile.
+   */
+  isEnough(): boolean
   /** Whether no worker is left. */
   isDeserted(): boolean
   /** Those that take no users any more, and finish. */
@@ -153,12 +156,13 @@ export function keepWorkers(options: WorkersOptions, clock: Clock = systemClock)
   }
 
   const oldest = (): Place | undefined => [...places].find(place => place.generation < generation)
+  const held = (): number => [...places].filter(({ member }) => ready.has(member)).length
   const renewed = (): number => [...places].filter(place => place.generation === generation).length
 
   return {
     members: () => [...ready],
     leaving: () => [...leaving],
-    isWhole: () => [...places].every(({ member }) => ready.has(member)),
+    isEnough: () => places.size > 0 && 2 * held() >= places.size,
     isDeserted: () => running.size === 0,
     start,
     async restart(count) {

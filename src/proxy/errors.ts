@@ -191,6 +191,12 @@ export const errors = {
     retryAfter: 5,
   },
   ...upstreamErrors,
+  'edge-ended': {
+    status: 503,
+    title: 'This was broken off',
+    text: 'The service is being restarted; what you were sending may not have arrived. Try again.',
+    retryAfter: 1,
+  },
   internal: {
     status: 500,
     title: 'Something went wrong here',

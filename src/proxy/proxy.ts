@@ -19,7 +19,7 @@ import { createRecheck, type Recheck } from './recheck.ts'
 import { createRequestPath } from './request-path.ts'
 import { createCookieSealer } from './rewrite/cookies/cookie-sealer.ts'
 import { browserCookie } from './rewrite/cookies/cookies.ts'
-import { answerSignIn } from './sign-in.ts'
+import { answerSignIn, healthTarget } from './sign-in.ts'
 import { createStages, portParts } from './stages.ts'
 
 export interface ProxyOptions {
@@ -27,6 +27,8 @@ export interface ProxyOptions {
   /** The port in users' URLs. */
   readonly publicPorts: { readonly https: number; readonly http: number | undefined }
   readonly signInHost: string
+  /** Whether users may sign in at this edge. */
+  readonly signsInHere: boolean
   readonly answerSignIn: (request: HostRequest) => Promise<HostAnswer>
   readonly policy: PolicyHolder
   /** Keeps the latest decisions for replays. */
@@ -101,7 +103,11 @@ export function createProxy(options: ProxyOptions): Proxy {
     policy,
     publicPort: options.publicPorts.https,
     signInHost: options.signInHost,
-    signIn: (client, target) => void answerSignIn(client, target, options),
+    signIn(client, target) {
+      if (!options.signsInHere && target !== healthTarget) return 'served-elsewhere'
+      void answerSignIn(client, target, options)
+      return undefined
+    },
     fetch: createFetch({ hosts, limits, decisionHeader: mark, limitReached }),
     openTunnel: tunnels.open,
     live,

@@ -53,8 +53,8 @@ export interface RequestPathOptions {
   readonly policy: PolicyHolder
   readonly publicPort: number
   readonly signInHost: string
-  /** Takes every request for the sign-in host. */
-  readonly signIn: (client: Client, target: string) => void
+  /** Takes every request for the sign-in host, or says why it may not. */
+  readonly signIn: (client: Client, target: string) => ErrorCode | undefined
   readonly fetch: Fetch
   readonly openTunnel: (exchange: Exchange, to: ResponseReceiver) => RunningFetch
   readonly live: LiveExchanges
@@ -137,7 +137,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function signIn(client: Client, target: string): void {
     const { serverName } = client.connection
     if (serverName !== undefined && serverName !== options.signInHost) return refuse(client, 'misdirected')
-    options.signIn(client, target)
+    const refusal = options.signIn(client, target)
+    if (refusal !== undefined) refuse(client, refusal)
   }
 
   /* 6 */

@@ -21,7 +21,12 @@ export type FileEntry = {
   readonly material: SecureContextOptions
 }
 
-type PemContent = { readonly file: string; readonly certificate: Buffer; readonly key: Buffer }
+type PemContent = {
+  readonly file: string
+  readonly keyFile: string
+  readonly certificate: Buffer
+  readonly key: Buffer
+}
 type Pkcs12Content = { readonly file: string; readonly pkcs12: Buffer; readonly passphrase: string }
 
 /** The bytes of one configured certificate. */
@@ -35,7 +40,12 @@ export const pathsOf = (entry: CertificateFile): string[] =>
 export const readContent = async (entry: CertificateFile): Promise<FileContent> =>
   'pkcs12' in entry
     ? { file: entry.pkcs12, pkcs12: await read(entry.pkcs12), passphrase: entry.passphrase ?? '' }
-    : { file: entry.certificate, certificate: await read(entry.certificate), key: await read(entry.key) }
+    : {
+        file: entry.certificate,
+        keyFile: entry.key,
+        certificate: await read(entry.certificate),
+        key: await read(entry.key),
+      }
 
 const hostCheck = { subject: 'never', partialWildcards: false } as const
 
@@ -67,9 +77,9 @@ const assertPair = (file: string, leaf: X509Certificate, key: KeyObject) => {
     throw new FileProblemError(file, 'its private key belongs to another certificate')
 }
 
-const pemLeaf = ({ file, certificate, key }: PemContent) => {
+const pemLeaf = ({ file, keyFile, certificate, key }: PemContent) => {
   const leaf = attempt(file, 'is not a certificate in PEM', () => new X509Certificate(certificate))
-  const privateKey = attempt(file, 'its private key is not one in PEM, or is encrypted', () =>
+  const privateKey = attempt(keyFile, 'is not a private key in PEM, or is encrypted', () =>
     createPrivateKey(key),
   )
   assertPair(file, leaf, privateKey)

@@ -85,6 +85,20 @@ t.test(
   },
 )
 
+t.test('half of the workers are enough', async t => {
+  const unready: Life = { isReady: false, lasts: 0, isKept: true }
+  const { workers } = keeperOf(lasting, lasting, unready, unready)
+  await workers.start()
+  await workers.start()
+  for (const isEnough of [true, false]) {
+    const [member] = workers.members()
+    member!.kill()
+    while (workers.members().includes(member!)) await new Promise(resolve => setImmediate(resolve))
+    t.equal(workers.isEnough(), isEnough)
+  }
+  await workers.close(atOnce, never)
+})
+
 t.test('closing asks each worker to end within the grace, and starts no other', async t => {
   const { workers, ends, asked, lastOne } = keeperOf()
   await workers.start()
@@ -113,7 +127,7 @@ t.test('a restart starts one before it ends another, and keeps what the old have
     ['close', times],
     ['close', times],
   ])
-  t.ok(workers.isWhole())
+  t.ok(workers.isEnough())
   await workers.close(times, never)
   t.strictSame(left, [{ of: 1 }, { of: 2 }, { of: 3 }, { of: 4 }])
 })

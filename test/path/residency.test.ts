@@ -5,7 +5,7 @@ import { http1, http2 } from '../harness/clients.ts'
 import { twoSites } from '../harness/edge-sites.ts'
 import { echo } from '../harness/sign-in.ts'
 import { refusedStatus, socketTo } from '../harness/sockets.ts'
-import { mailHost, startWorld, wikiHost } from '../harness/world.ts'
+import { mailHost, startWorld, wikiHost, signInHost } from '../harness/world.ts'
 
 const boundToEurope = '    residency: eu'
 
@@ -33,7 +33,10 @@ t.test('an app that is bound elsewhere is refused, whatever is asked and however
 
 t.test('a deployment that is bound elsewhere serves no app at all', async t => {
   const world = await startWorld(t, echo, { more: twoSites('residency: eu') })
-  for (const host of [wikiHost, mailHost]) t.equal((await http1(world.client, host, {})).status, 421, host)
+  for (const host of [wikiHost, mailHost, signInHost])
+    t.equal((await http1(world.client, host, {})).status, 421, host)
+  t.equal((await http1(world.client, signInHost, { path: '/start?r=x' })).status, 421, 'and signs nobody in')
+  t.equal((await http1(world.client, signInHost, { path: '/health' })).status, 204, 'and is well')
 })
 
 t.test('where users may be sent outside they are served there', async t => {

@@ -79,7 +79,7 @@ const refusals: [string, string, string, RegExp][] = [
   ['a missing certificate', 'none.pem', 'key.pem', /cannot be read \(ENOENT\)/],
   ['a missing key', 'cert.pem', 'none.pem', /cannot be read \(ENOENT\)/],
   ['a broken certificate', 'junk.pem', 'key.pem', /is not a certificate in PEM/],
-  ['a broken key', 'cert.pem', 'junk.pem', /private key is not one in PEM/],
+  ['a broken key', 'cert.pem', 'junk.pem', /junk\.pem: is not a private key in PEM/],
   ['the key of another certificate', 'cert.pem', 'other.pem', /belongs to another certificate/],
 ]
 

@@ -116,8 +116,8 @@ t.test('a bad first set is an error with all problems', async t => {
   writeFileSync(join(directory, 'key.pem'), 'junk')
   await t.rejects(open(t, directory), {
     name: 'CertificateFilesError',
-    problems: [{ file: join(directory, 'cert.pem') }, { file: '(no file)' }],
-    message: /cert\.pem: .*\n\(no file\): no certificate covers www\.a\.wiki\.edge/,
+    problems: [{ file: join(directory, 'key.pem') }, { file: '(no file)' }],
+    message: /key\.pem: .*\n\(no file\): no certificate covers www\.a\.wiki\.edge/,
   })
 })
 

@@ -25,6 +25,8 @@ export const handshakeTooLong = (): Error =>
 /** The client has gone, or must not have the rest. */
 export const givenUp = (): Error => new Error('the exchange was given up')
 
+/** What undici ends requests with when its connections are closed by us. */
+const cut = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 /** Node's and OpenSSL's codes for a certificate that does not verify. */
 const unverified =
@@ -36,6 +38,7 @@ export function failureOf(error: unknown): ErrorCode {
   if (isMistake(error)) return 'internal'
   const code = codeOf(error)
   if (code === slow) return 'request-too-slow'
+  if (cut.has(code)) return 'edge-ended'
   if (code === down) return 'app-down'
   if (code === busy) return 'app-busy'
   if (timeouts.has(code)) return 'upstream-timeout'

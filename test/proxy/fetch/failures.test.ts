@@ -6,6 +6,10 @@ const coded = (code: string): Error => Object.assign(new Error('x'), { code })
 
 t.test('what went wrong between us and the app is told by its code', async t => {
   for (const [failure, codes] of Object.entries({
+    'edge-ended': ['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'],
+    'app-down': ['SALLYPORT_HOST_DOWN'],
+    'app-busy': ['SALLYPORT_HOST_BUSY'],
+    'request-too-slow': ['SALLYPORT_SLOW_CONTENT'],
     'upstream-timeout': ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'],
     'address-refused': [addressRefused],
     'upstream-unverified': [
