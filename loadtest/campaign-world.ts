@@ -47,7 +47,7 @@ export async function startCampaignWorld(prefix: string, workers: number): Promi
 }
 
 /** The origin's certificate, of the authority that the edge finds there too; the authority's own. */
-function writeIdentity(directory: string): string {
+export function writeIdentity(directory: string): string {
   const authority = loadOrCreateAuthority(directory)
   const { certificate, key } = authority.issue([hosts.upstream])
   const files = { 'cert.pem': certificate, 'key.pem': key, 'ca.pem': authority.certificate }

@@ -38,7 +38,7 @@ export async function startServer(command: readonly string[]): Promise<ServerPro
 }
 
 /** The load and its origin keep the first core, servers under measurement get the second. */
-const pinned = existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '--cpu-list', '1'] : []
+export const pinned = existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '--cpu-list', '1'] : []
 
 function readyPort({ stdout }: ChildProcess): Promise<number> {
   return new Promise(resolve => {
@@ -63,7 +63,8 @@ export function cpuMicroseconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
 }
 
-function residentOctets(pid: number): number {
+/** Resident memory of a process, in octets. */
+export function residentOctets(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(match?.[1] ?? 0) * 1024
 }

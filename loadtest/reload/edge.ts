@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../test/harness/free-port.ts'
 import { runEdge } from '../../test/harness/running-edge.ts'
+import { sumOf } from '../metrics.ts'
 import { edgeCommand } from '../sallyport.ts'
 import { validSet } from './sets.ts'
 
@@ -60,11 +61,4 @@ export async function startEdge(
       return edge.ended
     },
   }
-}
-
-function sumOf(metrics: string, name: string, labels: string): number {
-  return metrics
-    .split('\n')
-    .filter(line => line.startsWith(name) && /[ {]/.test(line[name.length]!) && line.includes(labels))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
 }

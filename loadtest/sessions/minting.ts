@@ -11,14 +11,14 @@ import {
 const lifetimes = { idle: 3_600_000, absolute: 43_200_000 }
 
 /** Makes `Cookie` values, each of another user's session or of whom it is told, with the keys that an edge's files hold now. */
-export function createMint(directory: string): (user?: string) => string {
+export function createMint(directory: string, app = 'bench'): (user?: string) => string {
   const tokens = createSessionTokens(
     createKeyRing(existingKeys(join(directory, 'session-keys.json'))),
     lifetimes,
   )
   let users = 0
   return (user = `user-${users++}@corp.example`) =>
-    `${sessionCookieName}=${tokens.seal(sessionOf(user), 'bench')}`
+    `${sessionCookieName}=${tokens.seal(sessionOf(user), app)}`
 }
 
 /** As after some use, so that the first answer brings a cookie that is sealed anew. */

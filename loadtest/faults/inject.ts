@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Answer, Outcome } from './asking.ts'
+import type { FaultKind } from './kinds.ts'
+import { watchHealthy } from './healthy.ts'
+import type { FaultWorld } from './world.ts'
+
+/** What came of the faults of one kind. */
+export interface KindOutcome {
+  readonly kind: FaultKind
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Answers that broke off and looked whole. */
+  readonly shownAsWhole: number
+  /** Requests of the healthy app that failed meanwhile. */
+  readonly healthyFailed: number
+  /** Of the healthy app's 99th percentile, to that of the same time without faults. */
+  readonly p99Ratio: number
+}
+
+/** The breaker counts what one user alone brings about once. */
+const userCount = 20
+const everyMs = 25
+
+/** Makes each kind of fault happen so often, one kind after the other, beside a healthy app. */
+export async function injectFaults(
+  world: FaultWorld,
+  times: number,
+  progress: (line: string) => void,
+): Promise<readonly KindOutcome[]> {
+  const healthy = watchHealthy(world)
+  const all: KindOutcome[] = []
+  try {
+    for (const host of world.faulty) {
+      const before = await healthy.over(baselineMs)
+      const [answers, beside] = await healthy.beside(() => meet(world, host, times))
+      const outcome = outcomeOf(host.kind, answers, before.p99, beside)
+      all.push(outcome)
+      progress(lineOf(outcome))
+    }
+  } finally {
+    healthy.stop()
+  }
+  return all
+}
+
+const baselineMs = 4_000
+
+/** Asks at a steady pace until the fault has been met so often; what the breaker answers meanwhile is counted apart. */
+async function meet(
+  world: FaultWorld,
+  host: FaultWorld['faulty'][number],
+  times: number,
+): Promise<readonly Answer[]> {
+  const users = Array.from({ length: userCount }, () => world.asking(host))
+  const answers: Answer[] = []
+  const met = (): number => answers.filter(({ outcome }) => outcome !== 'left-alone').length
+  let [asked, underWay] = [0, 0]
+  while (met() + underWay < times || underWay > 0) {
+    await pause(everyMs)
+    if (met() + underWay >= times) continue
+    underWay++
+    void users[asked++ % userCount]!.ask().then(answer => {
+      underWay--
+      answers.push(answer)
+    })
+  }
+  users.forEach(user => user.close())
+  return answers
+}
+
+function outcomeOf(
+  kind: FaultKind,
+  answers: readonly Answer[],
+  p99: number,
+  beside: { readonly p99: number; readonly failed: number },
+): KindOutcome {
+  const outcomes = { answered: 0, refused: 0, 'left-alone': 0, cut: 0, lost: 0 }
+  for (const { outcome } of answers) outcomes[outcome]++
+  return {
+    kind,
+    outcomes,
+    // Nothing that these hosts send is whole.
+    shownAsWhole: outcomes.answered,
+    healthyFailed: beside.failed,
+    p99Ratio: beside.p99 / p99,
+  }
+}
+
+function lineOf({ kind, outcomes, p99Ratio, healthyFailed }: KindOutcome): string {
+  const told = Object.entries(outcomes).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []))
+  return `${kind.words}: ${told.join(', ')}; beside it p99 x ${p99Ratio.toFixed(2)}, ${healthyFailed} failed`
+}
