@@ -34,7 +34,8 @@ export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): S
 /** The edges, for programs and for people. */
 export const edgesRoutes = (edges: () => readonly EdgeView[]): OpsRoutes => ({
   'GET /edges': () => json(200, { edges: edges() }),
-  [mapRoute]: () => edgesPage(edges()),
+  [mapRoute]: () => edgesPage(edges(), false),
+  [stillMapRoute]: () => edgesPage(edges(), true),
 })
 
 /** What an ops listener answers, by method and path. */
@@ -44,7 +45,7 @@ export type OpsRoutes = Readonly<Record<string, (request: IncomingMessage) => An
 export function createOpsListener(routes: OpsRoutes): Server {
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const asked = `${request.method} ${request.url}`
-    if (isFromPage(request) && !(asked === mapRoute && looksAgain(request)))
+    if (isFromPage(request) && !(isMap(asked) && looksAgain(request)))
       return words(403, 'requests from web pages are refused')
     return Object.hasOwn(routes, asked) ? routes[asked]!(request) : words(404, 'not found')
   }
@@ -56,8 +57,9 @@ export function createOpsListener(routes: OpsRoutes): Server {
   })
 }
 
-/** The page with the map. */
-const mapRoute = 'GET /edges/map'
+/** The page with the map, and the same that does not look again. */
+const [mapRoute, stillMapRoute] = ['GET /edges/map', 'GET /edges/map?still']
+const isMap = (asked: string): boolean => asked === mapRoute || asked === stillMapRoute
 
 const readiness = (why: string | undefined): Answer =>
   why === undefined ? words(200, 'ready') : words(503, why)
@@ -90,7 +92,7 @@ async function restart(operations: Operations): Promise<Answer> {
 const isFromPage = ({ headers }: IncomingMessage): boolean =>
   headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none'
 
-/** The map's page looks again by itself; under a name that somebody else has made lead here it may not. */
+/** The map's page looks again by itself and leads to its other form; under a name that somebody else has made lead here it may not. */
 function looksAgain({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
   const isOurs = host === 'localhost' || isIP(host) !== 0

@@ -66,11 +66,16 @@ const wellAndIdle: EdgeStanding = { well: true, load: 0 }
 const routingOf = ({ edges, routing }: Config, standings: Standings) =>
   createRouting({ edges, standingOf: id => standings.get(id) ?? wellAndIdle, ...routing })
 
-const asJson = (address: string, client: ClientPlace | undefined, { edge, candidates }: Choice): string =>
+const asJson = (
+  address: string,
+  client: ClientPlace | undefined,
+  { edge, isLeastBad, candidates }: Choice,
+): string =>
   JSON.stringify({
     address,
     client: client ?? null,
     edge: edge?.id ?? null,
+    leastBad: isLeastBad,
     candidates: candidates.map(({ edge: { id, region }, kilometres = null, milliseconds, standing }) => ({
       id,
       region,
@@ -89,12 +94,20 @@ const reasons: Readonly<Record<Candidate['standing'], string>> = {
   'not-allowed': 'is outside where the app may be',
 }
 
-function render(address: string, client: ClientPlace | undefined, { edge, candidates }: Choice): string {
+/** What is said of a candidate. */
+function reasonOf({ standing }: Candidate, { isLeastBad, candidates }: Choice): string {
+  if (standing !== 'chosen' || !isLeastBad) return reasons[standing]
+  const isBound = candidates.some(other => other.standing === 'not-allowed')
+  return `chosen, although it is down: ${isBound ? 'all where the app may be are' : 'all are'}`
+}
+
+function render(address: string, client: ClientPlace | undefined, choice: Choice): string {
+  const { edge, candidates } = choice
   const widest = Math.max(0, ...candidates.map(({ edge: { id } }) => id.length))
-  const rows = candidates.map(
-    ({ edge: { id, region }, kilometres, milliseconds, standing }) =>
-      `  ${id.padEnd(widest)}  ${region}  ${distance(kilometres)}  ${milliseconds.toFixed(1)} ms  ${reasons[standing]}`,
-  )
+  const rows = candidates.map(candidate => {
+    const { edge: each, kilometres, milliseconds } = candidate
+    return `  ${each.id.padEnd(widest)}  ${each.region}  ${distance(kilometres)}  ${milliseconds.toFixed(1)} ms  ${reasonOf(candidate, choice)}`
+  })
   const none = candidates.length === 0 ? 'no edges are configured' : 'no edge may be told'
   return [placeText(address, client), ...rows, ...(edge === undefined ? [none] : [])].join('\n')
 }

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sallyport } from '../harness/command-line.ts'
@@ -54,6 +57,31 @@ t.test('programs read the same', async t => {
   })
   const nowhere = await where(t, ['10.0.0.1', '--json'])
   t.match(JSON.parse(nowhere.out), { client: null, candidates: [{ kilometres: null }] })
+})
+
+/** An ops listener for which these edges are down. */
+async function listenerOf(t: Test, ...down: readonly string[]): Promise<string> {
+  const views = ['fra-1', 'dub-1', 'iad-1'].map(id => ({ id, well: !down.includes(id), load: 0 }))
+  const server = createServer((_, response) => response.end(JSON.stringify({ edges: views }))).listen(
+    0,
+    '127.0.0.1',
+  )
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('an edge that is chosen although it is down is told to be', async t => {
+  const all = await listenerOf(t, 'fra-1', 'dub-1', 'iad-1')
+  const { out } = await where(t, ['193.0.6.139', '--admin', all])
+  t.match(out, /^ {2}fra-1 .* chosen, although it is down: all are\n {2}dub-1 .* is down$/m)
+  const bound = await listenerOf(t, 'iad-1')
+  const { out: inside } = await where(t, ['193.0.6.139', '--app', 'mail', '--admin', bound])
+  t.match(inside, /^ {2}iad-1 .* chosen, although it is down: all where the app may be are$/m)
+  const leastBad = async (admin: string): Promise<unknown> =>
+    JSON.parse((await where(t, ['193.0.6.139', '--json', '--admin', admin])).out).leastBad
+  t.equal(await leastBad(all), true)
+  t.equal(await leastBad(bound), false)
 })
 
 t.test('what cannot be told is said', async t => {
