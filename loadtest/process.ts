@@ -16,13 +16,13 @@ export interface ServerProcess {
 const microsecondsPerTick = 10_000
 
 /**
- * Starts a server on one core and waits for its line `ready …:PORT` on standard output, which is
+ * Starts a server on one core, the second unless told otherwise, and waits for its line `ready …:PORT` on standard output, which is
  * read but not kept.
  * @param command program and arguments
  * @throws {Error} when it ends before it is ready
  */
-export async function startServer(command: readonly string[]): Promise<ServerProcess> {
-  const [program, ...args] = [...pinned, ...command]
+export async function startServer(command: readonly string[], core = measuredCore): Promise<ServerProcess> {
+  const [program, ...args] = [...pinnedTo(core), ...command]
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const port = await Promise.race([readyPort(child), ended(child, command)])
   return {
@@ -38,7 +38,11 @@ export async function startServer(command: readonly string[]): Promise<ServerPro
 }
 
 /** The load and its origin keep the first core, servers under measurement get the second. */
-export const pinned = existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '--cpu-list', '1'] : []
+export const [loadCore, measuredCore] = [0, 1]
+
+/** What a command begins with that runs on one core only. */
+export const pinnedTo = (core: number): string[] =>
+  existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '--cpu-list', `${core}`] : []
 
 function readyPort({ stdout }: ChildProcess): Promise<number> {
   return new Promise(resolve => {

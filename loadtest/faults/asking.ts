@@ -52,7 +52,7 @@ export function createAsking({ host, port, ca, cookie, fields = {} }: AskingOpti
         const outgoing = request({ host: '127.0.0.1', port, agent, path, headers })
         outgoing.setTimeout(patienceMs, () => outgoing.destroy())
         outgoing.on('error', () => done('lost'))
-        outgoing.on('response', response => void read(response).then(told => done(...told)))
+        outgoing.on('response', async response => done(...(await read(response))))
         outgoing.end()
       })
     },

@@ -6,7 +6,7 @@ import { freePort } from '../../test/harness/free-port.ts'
 import { runEdge } from '../../test/harness/running-edge.ts'
 import { writeIdentity } from '../campaign-world.ts'
 import { sumOf } from '../metrics.ts'
-import { pinned, residentOctets, startServer } from '../process.ts'
+import { loadCore, measuredCore, pinnedTo, residentOctets, startServer } from '../process.ts'
 import { hosts, program } from '../sallyport.ts'
 import { createMint } from '../sessions/minting.ts'
 import { createAsking, type Asking } from './asking.ts'
@@ -48,14 +48,17 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     const authority = loadOrCreateAuthority(directory)
     const faulty = await Promise.all(faultKinds.map(kind => startFaulty(kind, authority)))
     ends.push(() => Promise.all(faulty.map(host => host.close())))
-    const healthy = await startServer([process.execPath, originFile, directory])
+    const healthy = await startServer([process.execPath, originFile, directory], loadCore)
     ends.push(() => healthy.stop())
     const admin = await freePort()
     const file = join(directory, 'sallyport.yaml')
     mkdirSync(join(directory, 'policies'))
     writeFileSync(join(directory, 'policies/policy.yaml'), 'version: 1\ndefault: monitor\n')
     writeFileSync(file, configuration(admin, healthy.port, faulty))
-    const edge = await runEdge([...pinned, program, 'start', '--config', file], () => undefined)
+    const edge = await runEdge(
+      [...pinnedTo(measuredCore), program, 'start', '--config', file],
+      () => undefined,
+    )
     ends.push(() => edge.kill())
     const mints = new Map([app, 'faulty'].map(id => [id, createMint(directory, id)]))
     const mint = (id: string): string => mints.get(id)!()

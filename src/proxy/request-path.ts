@@ -25,6 +25,7 @@ import type { Shares } from './fetch/shares.ts'
 import type { LiveExchanges } from './live-exchanges.ts'
 import { fileControlFields } from './rewrite/page/control-fields.ts'
 import type { OwnPaths } from './own-paths.ts'
+import { afterPatience } from './patience.ts'
 import { appErrorReply, errorReply, sendReply } from './replies.ts'
 
 /** The stages, made by whoever assembles an edge. */
@@ -68,9 +69,6 @@ export interface RequestPathOptions {
   readonly refused: (client: Client, code: ErrorCode, reference: string) => void
 }
 
-/** How long a request waits for the answer that there is too much to do. */
-const patienceMs = 1_000
-
 /** Makes the handler that takes one request from its head to its record. */
 export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
   const { apps, policy, live, limits, shares, stages } = options
@@ -98,7 +96,7 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     const addressed = addressOf(client, options.publicPort)
     if (typeof addressed === 'string') return refuse(client, addressed)
     if (addressed.host === options.signInHost) return signIn(client, addressed.target)
-    if (options.isOneTooMany()) return refuseLater(client)
+    if (options.isOneTooMany()) return afterPatience(client, () => refuse(client, 'overloaded'))
     const admitted = admit(client, addressed, apps)
     if (typeof admitted === 'string') return refuse(client, admitted)
     const exchange = begin(client, admitted)
@@ -145,7 +143,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   function fetch(exchange: Exchange): void {
     const { client } = exchange
     const giveBack = shares.take(exchange)
-    if (typeof giveBack === 'string') return answer(exchange, appErrorReply(exchange, giveBack))
+    if (typeof giveBack === 'string')
+      return afterPatience(client, () => answer(exchange, appErrorReply(exchange, giveBack)))
     client.onClose(giveBack)
     if (client.field('expect') !== undefined) client.inform(100, [])
     if (client.upgrade !== undefined) return void relay(exchange, to => options.openTunnel(exchange, to))
@@ -231,12 +230,6 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     if (exchange.status === 0) return answer(exchange, makeReply())
     exchange.error ??= error
     exchange.client.reset()
-  }
-
-  /** Who asked again at once would cost more than there is to spare; a waiting client asks nothing. */
-  function refuseLater(client: Client): void {
-    const later = setTimeout(refuse, patienceMs, client, 'overloaded')
-    client.onClose(() => clearTimeout(later))
   }
 
   function refuse(client: Client, code: ErrorCode): void {

@@ -36,9 +36,10 @@ const ladder = [
   ['high', 0.8],
 ] as const
 
-/** Of what comes, refused at first, and never more than this, so that it is seen when the worst is over. */
-const [firstShare, largestShare] = [0.1, 0.98]
-const [growth, decline, least] = [1.4, 0.8, 0.02]
+/** Never all that comes is refused, so that it is seen when the worst is over. */
+const largestShare = 0.98
+/** How far the share that is refused may rise and fall between two looks; by how much, as a part of how late the loop is. */
+const [steepestRise, steepestFall, gain] = [0.1, 0.05, 0.1]
 
 /**
  * Sheds load: part of the requests while the event loop is late, and all of them when memory ends.
@@ -59,9 +60,12 @@ export function createOverload(
     measured({ memory, delay }) {
       pressure = ladder.find(([, from]) => memory >= from * limits.memory)?.[0] ?? 'none'
       late = delay > limits['event-loop-delay'] ? late + 1 : 0
-      if (late >= (share > 0 ? 1 : lateInARow))
-        share = Math.min(largestShare, Math.max(firstShare, share * growth))
-      else share = share * decline < least ? 0 : share * decline
+      if (share === 0 && late < lateInARow) return
+      const step = gain * (delay / limits['event-loop-delay'] - 1)
+      share = Math.min(
+        largestShare,
+        Math.max(0, share + Math.min(steepestRise, Math.max(-steepestFall, step))),
+      )
     },
     refuses() {
       if (pressure === 'full') limitReached('memory')

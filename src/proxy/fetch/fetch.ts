@@ -4,6 +4,7 @@ import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { isEventStream, isRead } from '../navigation.ts'
+import { afterPatience } from '../patience.ts'
 import type { DecisionHeader } from './decision-header.ts'
 import { blameOf, givenUp, hostBusy, hostDown, invalidResponse, isStaleConnection } from './failures.ts'
 import type { UpstreamHost, UpstreamHosts } from './upstream-hosts.ts'
@@ -84,11 +85,12 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     const room = limits['host-connections'] + limits['host-waiting']
     if (!this.#isStream && this.#host.underWay >= room) {
       limitReached('host-waiting')
-      return this.#refuse(hostBusy())
+      return afterPatience(this.#exchange.client, () => this.#fail(hostBusy()))
     }
     if (this.#host.breaker.admits()) return this.#send()
     limitReached('breaker-failures')
-    this.#refuse(hostDown())
+    // The receiver has not been told of this fetch yet.
+    queueMicrotask(() => this.#fail(hostDown()))
   }
 
   resume(): void {
@@ -158,10 +160,11 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     )
   }
 
-  /** The receiver has not been told of this fetch yet. */
-  #refuse(error: Error): void {
+  /** Ends what has not been sent. */
+  #fail(error: Error): void {
+    if (this.#stopped) return
     this.#stopped = true
-    queueMicrotask(() => this.#receiver.onFailure(error))
+    this.#receiver.onFailure(error)
   }
 
   #blame(error: Error): void {
