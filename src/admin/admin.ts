@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { DiscoveredHost } from '../apps/index.ts'
-import { isIP } from 'node:net'
 import type { EdgeView } from '../geo/index.ts'
 import { json, metricsAnswer, words, type Answer } from './answer.ts'
 import { edgesPage } from './edges-page.ts'
+import { mapRoute, refusalOf, stillMapRoute, type OpsToken } from './guard.ts'
 import type { Operations } from './operations.ts'
 import { replayDraft } from './replay-request.ts'
 import { revokeSessions } from './revoke-request.ts'
@@ -14,22 +14,26 @@ export interface AdminOptions {
   readonly unreadiness: () => string | undefined
   /** All edges of the service, as this one sees them. */
   readonly edges: () => readonly EdgeView[]
+  readonly token: OpsToken
 }
 
 /** The ops listener: health, readiness, metrics, policies, ends of sessions. Never on the users' listener. */
-export const createAdmin = ({ operations, unreadiness, edges }: AdminOptions): Server =>
-  createOpsListener({
-    'GET /healthz': () => words(200, 'ok'),
-    'GET /readyz': () => readiness(unreadiness()),
-    'GET /metrics': () => metricsAnswer(operations),
-    ...edgesRoutes(edges),
-    'GET /policy': async () => json(200, await operations.status()),
-    'GET /discovered': async () => json(200, { hosts: (await operations.discovered()).map(withLine) }),
-    'POST /policy/reload': () => reloadPolicy(operations),
-    'POST /sessions/revoke': request => revokeSessions(request, operations),
-    'POST /restart': () => restart(operations),
-    'POST /policy/replay': request => replayDraft(request, operations),
-  })
+export const createAdmin = ({ operations, unreadiness, edges, token }: AdminOptions): Server =>
+  createOpsListener(
+    {
+      'GET /healthz': () => words(200, 'ok'),
+      'GET /readyz': () => readiness(unreadiness()),
+      'GET /metrics': () => metricsAnswer(operations),
+      ...edgesRoutes(edges),
+      'GET /policy': async () => json(200, await operations.status()),
+      'GET /discovered': async () => json(200, { hosts: (await operations.discovered()).map(withLine) }),
+      'POST /policy/reload': () => reloadPolicy(operations),
+      'POST /sessions/revoke': request => revokeSessions(request, operations),
+      'POST /restart': () => restart(operations),
+      'POST /policy/replay': request => replayDraft(request, operations),
+    },
+    token,
+  )
 
 /** The edges, for programs and for people. */
 export const edgesRoutes = (edges: () => readonly EdgeView[]): OpsRoutes => ({
@@ -42,11 +46,11 @@ export const edgesRoutes = (edges: () => readonly EdgeView[]): OpsRoutes => ({
 export type OpsRoutes = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>
 
 /** A listener for operators: never for pages, whatever an operator has open. */
-export function createOpsListener(routes: OpsRoutes): Server {
+export function createOpsListener(routes: OpsRoutes, token: OpsToken): Server {
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const asked = `${request.method} ${request.url}`
-    if (isFromPage(request) && !(isMap(asked) && looksAgain(request)))
-      return words(403, 'requests from web pages are refused')
+    const refusal = refusalOf(request, asked, token)
+    if (refusal !== undefined) return refusal
     return Object.hasOwn(routes, asked) ? routes[asked]!(request) : words(404, 'not found')
   }
   return createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000 }, (request, response) => {
@@ -56,10 +60,6 @@ export function createOpsListener(routes: OpsRoutes): Server {
     )
   })
 }
-
-/** The page with the map, and the same that does not look again. */
-const [mapRoute, stillMapRoute] = ['GET /edges/map', 'GET /edges/map?still']
-const isMap = (asked: string): boolean => asked === mapRoute || asked === stillMapRoute
 
 const readiness = (why: string | undefined): Answer =>
   why === undefined ? words(200, 'ready') : words(503, why)
@@ -83,20 +83,6 @@ async function restart(operations: Operations): Promise<Answer> {
   const outcome = await operations.restart()
   if ('refusal' in outcome) return words(409, outcome.refusal)
   return 'failure' in outcome ? words(503, outcome.failure) : json(200, outcome)
-}
-
-/**
- * A page that an operator has open must neither command the edge nor read of it, whatever name it has made lead here;
- * browsers say where a request comes from.
- */
-const isFromPage = ({ headers }: IncomingMessage): boolean =>
-  headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none'
-
-/** The map's page looks again by itself and leads to its other form; under a name that somebody else has made lead here it may not. */
-function looksAgain({ headers }: IncomingMessage): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  const isOurs = host === 'localhost' || isIP(host) !== 0
-  return isOurs && headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'navigate'
 }
 
 function send(response: ServerResponse, [status, type, body, fields]: Answer): void {

@@ -1,3 +1,4 @@
+export type { OpsToken } from './guard.ts'
 export { createAdmin, createOpsListener, edgesRoutes, type AdminOptions, type OpsRoutes } from './admin.ts'
 export { json, metricsAnswer, words, type Answer } from './answer.ts'
 export { createNameServiceMetrics, type NameServiceMetrics } from './name-service-metrics.ts'

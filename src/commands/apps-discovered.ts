@@ -25,7 +25,11 @@ export const discoveredHosts: Command = async (args, terminal) => {
     },
   })
   if (values.admin === undefined) throw new UsageError('apps discovered needs --admin URL')
-  const { hosts } = await askAdmin<{ readonly hosts: readonly Entry[] }>(values.admin, '/discovered', 'hosts')
+  const { hosts } = await askAdmin<{ readonly hosts: readonly Entry[] }>(
+    { ...terminal, admin: values.admin },
+    '/discovered',
+    'hosts',
+  )
   const wanted = hosts.filter(({ app }) => values.app === undefined || app === values.app)
   terminal.out(values.json ? JSON.stringify({ hosts: wanted }) : render(wanted))
   return 0

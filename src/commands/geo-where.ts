@@ -11,7 +11,7 @@ import {
   type EdgeStanding,
   type EdgeView,
 } from '../geo/index.ts'
-import { askAdmin } from './ask-admin.ts'
+import { askAdmin, type AskedAdmin } from './ask-admin.ts'
 import { defaultConfigFile, UsageError, type Command } from './command.ts'
 
 /**
@@ -35,7 +35,8 @@ export const whereIs: Command = async (args, terminal) => {
   const config = loadConfig(values.config, terminal.environment)
   const residency = residencyOf(config, values.app)
   const locator = await openLocator(config.geo, config.routing.measured)
-  const standings = values.admin === undefined ? new Map() : await standingsAt(values.admin)
+  const standings =
+    values.admin === undefined ? new Map() : await standingsAt({ ...terminal, admin: values.admin })
   const choice = routingOf(config, standings).choose(locator.whereaboutsOf(address, residency))
   const client = locator.placeOf(address)
   terminal.out(values.json ? asJson(address, client, choice) : render(address, client, choice))
@@ -56,7 +57,7 @@ function residencyOf({ apps }: Config, wanted: string | undefined): readonly str
 type Standings = ReadonlyMap<string, EdgeStanding>
 
 /** How edges stand, by an ops listener of an edge or of the name service. */
-async function standingsAt(admin: string): Promise<Standings> {
+async function standingsAt(admin: AskedAdmin): Promise<Standings> {
   const { edges } = await askAdmin<{ readonly edges: readonly EdgeView[] }>(admin, '/edges', 'edges')
   return new Map(edges.map(({ id, well, load }) => [id, { well, load }]))
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readPolicySet, renderReplay, replay, type PolicyFiles, type ReplayReport } from '../policy/index.ts'
-import { askAdmin } from './ask-admin.ts'
+import { askAdmin, type AskedAdmin } from './ask-admin.ts'
 import { readActivityLog } from './activity-log.ts'
 import { UsageError, type Command } from './command.ts'
 import { knownContext, readPolicyPaths } from './policy-sources.ts'
@@ -28,7 +28,9 @@ export const replayPolicy: Command = async (args, terminal) => {
   const files = await readPolicyPaths(positionals)
   const candidate = readPolicySet(files.policies, knownContext(values.config, terminal))
   const report =
-    log === undefined ? await askEdge(values.admin!, files) : await replay(candidate, readActivityLog(log))
+    log === undefined
+      ? await askEdge({ ...terminal, admin: values.admin! }, files)
+      : await replay(candidate, readActivityLog(log))
   if (log === undefined) terminal.error(latestOnly)
   terminal.out(values.json ? JSON.stringify(report) : renderReplay(report, candidate))
   if (report.replayed === 0) terminal.error('there were no decisions to replay')
@@ -38,7 +40,7 @@ export const replayPolicy: Command = async (args, terminal) => {
 const latestOnly = 'these are the latest decisions of the edge only; users are shown as hashes'
 
 /** The edge judges the draft itself, so that what it remembers never leaves it. */
-const askEdge = (admin: string, { policies }: PolicyFiles): Promise<ReplayReport> =>
+const askEdge = (admin: AskedAdmin, { policies }: PolicyFiles): Promise<ReplayReport> =>
   askAdmin<ReplayReport>(admin, '/policy/replay', 'replayed', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

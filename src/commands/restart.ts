@@ -7,7 +7,12 @@ export const restart: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options: { admin: { type: 'string' } } })
   if (values.admin === undefined) throw new UsageError('restart needs --admin URL')
   const init = { method: 'POST' }
-  const { replaced } = await askAdmin<{ replaced: number }>(values.admin, '/restart', 'replaced', init)
+  const { replaced } = await askAdmin<{ replaced: number }>(
+    { ...terminal, admin: values.admin },
+    '/restart',
+    'replaced',
+    init,
+  )
   terminal.out(`${replaced} ${replaced === 1 ? 'worker is' : 'workers are'} new`)
   return 0
 }

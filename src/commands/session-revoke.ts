@@ -28,7 +28,12 @@ export const revokeSessions: Command = async (args, terminal) => {
   const body = JSON.stringify(everybody ? { everybody } : user === undefined ? { session } : { user })
   const headers = { 'content-type': 'application/json' }
   const init = { method: 'POST', headers, body }
-  const { revoked } = await askAdmin<Answer>(values.admin, '/sessions/revoke', 'revoked', init)
+  const { revoked } = await askAdmin<Answer>(
+    { ...terminal, admin: values.admin },
+    '/sessions/revoke',
+    'revoked',
+    init,
+  )
   terminal.out(
     `${subjectOf(values)} is ended; edges keep no list of sessions, so none can tell whether there was one`,
   )

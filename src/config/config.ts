@@ -199,6 +199,8 @@ export interface Config {
     /** CIDRs of balancers that tell where clients are, by the PROXY protocol; undefined when there are none. */
     readonly proxyProtocol: { readonly from: readonly string[] } | undefined
   }
+  /** What whoever asks an ops listener must show; undefined where being on the same machine is enough. */
+  readonly admin: { readonly token: string | undefined }
   /** Ports in users' URLs where they differ from the listeners' (a load balancer in front). */
   readonly publicPorts: {
     readonly https: number | undefined

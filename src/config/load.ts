@@ -92,6 +92,7 @@ function readConfig(fields: Fields, problems: Problems, file: string): Config | 
     suffix: baseSuffix,
     edge: fields.optional('edge', edge, { id: 'edge-1', region: 'local' }),
     listen: fields.required('listen', listen(valueOf(fields.node('devices'), 'roots') !== undefined)),
+    admin: fields.optional('admin', admin, { token: undefined }),
     publicPorts: fields.optional('public-ports', publicPorts, noPublicPorts),
     workers: fields.optional('workers', workers(availableParallelism()), 1),
     limits: fields.optional('limits', limits, usualLimits),
@@ -124,6 +125,20 @@ const edge: Reader<Config['edge']> = mapping(fields => ({
   id: fields.required('id', dnsLabel) ?? '',
   region: fields.optional('region', string, 'local'),
 }))
+
+/** The ops listener's token: as long as one that nobody guesses. */
+const admin: Reader<Config['admin']> = mapping((fields, problems) => {
+  const token = fields.required('token', string)
+  if (token !== undefined && token.length < shortestToken)
+    problems.error(
+      fields.placeOf('token'),
+      108,
+      `a token has at least ${shortestToken} characters; make one by openssl rand -hex 32`,
+    )
+  return { token }
+})
+
+const shortestToken = 32
 
 /** @param hasRoots whether it is said which certificates of devices count */
 const listen = (hasRoots: boolean): Reader<Config['listen']> =>

@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net'
 import {
   createNameServiceMetrics,
   createOpsListener,
+  type OpsToken,
   edgesRoutes,
   metricsAnswer,
   words,
@@ -63,7 +64,7 @@ export async function startNameService(config: Config, records?: RecordDestinati
   const responder = listen && (await serveDns(listen, zoneNow))
   const edges = (): EdgeView[] => viewEdges(now.config.edges, standings.standingOf, register)
   metrics.followEdges(edges)
-  const ops = admin && (await openOps(admin, edges, metrics.registry))
+  const ops = admin && (await openOps(admin, edges, metrics.registry, config.admin.token))
   return {
     ports: { dns: responder?.port, admin: ops?.port },
     async reload(next) {
@@ -87,13 +88,14 @@ async function openOps(
   { host, port }: NetworkAddress,
   edges: () => EdgeView[],
   registry: Registry,
+  token: OpsToken,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const routes: OpsRoutes = {
     'GET /healthz': () => words(200, 'ok'),
     'GET /metrics': () => metricsAnswer(registry),
     ...edgesRoutes(edges),
   }
-  const server: Server = createOpsListener(routes)
+  const server: Server = createOpsListener(routes, token)
   server.listen({ host, port })
   await once(server, 'listening')
   return {

@@ -86,7 +86,12 @@ export async function startCluster(options: RunOptions): Promise<RunningEdge> {
     past,
     restart: renewal.restart,
   })
-  const admin = createAdmin({ operations, unreadiness, edges: () => edges!.views() })
+  const admin = createAdmin({
+    operations,
+    unreadiness,
+    edges: () => edges!.views(),
+    token: config.admin.token,
+  })
   if (config.listen.admin !== undefined) await listen(admin, config.listen.admin, sockets)
   const leaveFleet = await joinFleet(hub, config, recorder)
   const close = async (times: ShutdownConfig, now: AbortSignal): Promise<void> => {

@@ -197,7 +197,13 @@ async function startProcess(config: Config, options: ProcessOptions): Promise<Ed
     ? watchEdges(config, { vitals: async () => [vitals()], unreadiness, heed, recorder })
     : undefined
   const admin =
-    config.listen.admin && createAdmin({ operations, unreadiness, edges: () => edges?.views() ?? [] })
+    config.listen.admin &&
+    createAdmin({
+      operations,
+      unreadiness,
+      edges: () => edges?.views() ?? [],
+      token: config.admin.token,
+    })
   const adminPort = admin && (await listen(admin, config.listen.admin!, sockets))
   return {
     signInOrigin,

@@ -28,7 +28,10 @@ type Get = (
 ) => Promise<{ status: number; text: string; policy: unknown }>
 
 async function listener(t: Test, edges: readonly EdgeView[]): Promise<Get> {
-  const server = createOpsListener(edgesRoutes(() => edges)).listen(0, '127.0.0.1')
+  const server = createOpsListener(
+    edgesRoutes(() => edges),
+    undefined,
+  ).listen(0, '127.0.0.1')
   t.teardown(() => server.close())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

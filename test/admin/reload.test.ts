@@ -21,10 +21,12 @@ for (const [status, result] of [
       replay: unasked,
       restart: unasked,
     }
-    const server = createAdmin({ operations, unreadiness: () => undefined, edges: () => [] }).listen(
-      0,
-      '127.0.0.1',
-    )
+    const server = createAdmin({
+      operations,
+      unreadiness: () => undefined,
+      edges: () => [],
+      token: undefined,
+    }).listen(0, '127.0.0.1')
     t.teardown(() => server.close())
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
