@@ -118,7 +118,6 @@ export function createProxy(options: ProxyOptions): Proxy {
     isOneTooMany: options.isOneTooMany,
     refused(client, code, reference) {
       metrics.requestRefused(code)
-      if (code === 'head-too-large') limitReached('request-fields')
       recorder.operation({ type: 'request-refused', code, reference, address: client.address })
     },
   })

@@ -7,7 +7,7 @@ import type { AppTable } from '../apps/index.ts'
 import type { LimitName, Limits } from '../limits/index.ts'
 import { newReference } from '../pages/index.ts'
 import { isOpenDefault, type PolicyHolder } from '../policy/index.ts'
-import { addressOf, admit, hasTooManyFields, type Admitted } from './accept/gate.ts'
+import { addressOf, admit, limitOfHead, type Admitted } from './accept/gate.ts'
 import type { Client } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
@@ -92,7 +92,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
 
   /* 1–5 */
   function handle(client: Client): void {
-    if (hasTooManyFields(client, limits['request-fields'])) return refuse(client, 'head-too-large')
+    const limit = limitOfHead(client, limits)
+    if (limit !== undefined) return refuse(client, 'head-too-large', limit)
     const addressed = addressOf(client, options.publicPort)
     if (typeof addressed === 'string') return refuse(client, addressed)
     if (addressed.host === options.signInHost) return signIn(client, addressed.target)
@@ -232,7 +233,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
     exchange.client.reset()
   }
 
-  function refuse(client: Client, code: ErrorCode): void {
+  function refuse(client: Client, code: ErrorCode, limit?: LimitName): void {
+    if (limit !== undefined) options.limitReached(limit)
     const reference = newReference()
     options.refused(client, code, reference)
     sendReply(client, errorReply(client, code, { reference }))

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { connect, type ClientHttp2Session } from 'node:http2'
+import { connect, type ClientHttp2Session, type SecureClientSessionOptions } from 'node:http2'
 import { request } from 'node:https'
 
 /** What a test sends. */
@@ -77,9 +77,13 @@ export async function http2(
 }
 
 /** An HTTP/2 connection, opened for a server name. */
-export function openHttp2({ port, ca, from }: ClientOptions, serverName: string): ClientHttp2Session {
-  const options = { ca, servername: serverName, localAddress: from }
-  return connect(`https://127.0.0.1:${port}`, options)
+export function openHttp2(
+  { port, ca, from }: ClientOptions,
+  serverName: string,
+  options: SecureClientSessionOptions = {},
+): ClientHttp2Session {
+  const own = { ca, servername: serverName, localAddress: from }
+  return connect(`https://127.0.0.1:${port}`, { ...own, ...options })
 }
 
 /** One exchange on an open HTTP/2 connection. */

@@ -43,7 +43,7 @@ export class RawConnection {
 
   /** What is left once the other side has ended the connection. */
   async rest(): Promise<string> {
-    while (!this.#ended) await once(this.socket, 'close')
+    if (!this.#ended) await new Promise(resolve => this.socket.once('close', resolve))
     return this.#received
   }
 

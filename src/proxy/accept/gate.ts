@@ -1,4 +1,5 @@
 import { methods, type AppTable, type Route } from '../../apps/index.ts'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
 import { fieldOf } from '../fields.ts'
@@ -32,15 +33,20 @@ const targetShape = /^\/[!$-[\]^-~]*(?:\?[!$-~]*)?$/
 const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/i
 
 /**
- * Whether a request has more fields than anybody needs. Over HTTP/2 browsers send each cookie as a field of its own.
- * @param most fields, `Host` among them
+ * The limit that a head is beyond, if it is. Over HTTP/2 browsers send each cookie as a field of its own, and nobody but us looks
+ * how long a head is altogether: `SETTINGS_MAX_HEADER_LIST_SIZE` is no more than advice (RFC 9113 6.5.2).
  */
-export function hasTooManyFields({ protocol, fields, authorities }: Client, most: number): boolean {
-  const all = fields.length / 2 + authorities.length
-  if (all <= most || protocol !== 'h2') return all > most
-  return (
-    fields.filter((name, index) => index % 2 === 0 && name !== 'cookie').length + authorities.length > most
-  )
+export function limitOfHead(client: Client, limits: Limits): LimitName | undefined {
+  const { protocol, fields, authorities, target } = client
+  const isHttp2 = protocol === 'h2'
+  let count = authorities.length
+  let octets = target.length
+  for (let index = 0; index < fields.length; index += 2) {
+    if (!isHttp2 || fields[index] !== 'cookie') count++
+    octets += fields[index]!.length + fields[index + 1]!.length
+  }
+  if (count > limits['request-fields']) return 'request-fields'
+  return isHttp2 && octets > limits['request-head-octets'] ? 'request-head-octets' : undefined
 }
 
 /**
