@@ -100,10 +100,10 @@ function tell(socket: Socket, result: unknown): void {
  * Where PowerDNS signs, a denial may deny one name only (RFC 7129 B): the names that are here cannot be listed, and a span without any
  * would let resolvers deny all of them (RFC 8198).
  */
-const metadata: Readonly<Record<string, readonly string[]>> = {
-  NSEC3PARAM: ['1 0 0 -'],
-  NSEC3NARROW: ['1'],
-}
+const metadata: ReadonlyMap<string, readonly string[]> = new Map([
+  ['NSEC3PARAM', ['1 0 0 -']],
+  ['NSEC3NARROW', ['1']],
+])
 
 /** What cannot be understood is not there: members of odd types end no service. */
 function resultOrFalse(line: string, zone: Zone): unknown {
@@ -126,9 +126,9 @@ function resultOf(line: string, zone: Zone): unknown {
     case 'getDomainInfo':
       return plainName(parameters['name']) === zone.name && domainOf(zone)
     case 'getDomainMetadata':
-      return metadata[String(parameters['kind'])] ?? false
+      return metadata.get(String(parameters['kind'])) ?? false
     case 'getAllDomainMetadata':
-      return metadata
+      return Object.fromEntries(metadata)
     default:
       return false
   }

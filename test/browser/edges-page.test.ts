@@ -30,7 +30,10 @@ const edges = [
 
 /** Opens the page in a window. */
 async function openPage(t: Test): Promise<(width: number) => Promise<Page>> {
-  const server = createOpsListener(edgesRoutes(() => edges), undefined).listen(0, '127.0.0.1')
+  const server = createOpsListener(
+    edgesRoutes(() => edges),
+    undefined,
+  ).listen(0, '127.0.0.1')
   t.teardown(() => server.close())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -14,7 +14,10 @@ t.test('edges that are down are told as such, and the best of them is still chos
   for (const id of ['fra-1', 'iad-1', 'syd-1'])
     await world.records.operationLike('edge-standing', { id, well: false })
   const now = await sallyport([...args, '--admin', `http://127.0.0.1:${world.service.ports.admin}`])
-  t.match(now, { code: 0, out: /fra-1 .* chosen, although it is down: all are\n {2}iad-1 .* is down\n {2}syd-1 .* is down\n/ })
+  t.match(now, {
+    code: 0,
+    out: /fra-1 .* chosen, although it is down: all are\n {2}iad-1 .* is down\n {2}syd-1 .* is down\n/,
+  })
   const wrong = await sallyport([...args, '--admin', 'http://127.0.0.1:1'])
   t.equal(wrong.code, 1)
   t.match(wrong.error, /127\.0\.0\.1:1/)

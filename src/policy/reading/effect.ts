@@ -51,17 +51,17 @@ export const effect: Reader<Effect> = (node, problems) => {
 
 /** A verdict in one word; of those that need more, what to write. */
 const plainVerdict: Reader<(typeof plainVerdicts)[number]> = (node, problems) => {
-  const advice = node.kind === 'scalar' ? needsDetail[String(node.value)] : undefined
+  const advice = node.kind === 'scalar' ? needsDetail.get(String(node.value)) : undefined
   return advice === undefined
     ? oneOf(plainVerdicts, 'verdict')(node, problems)
     : refuse(node, problems, advice)
 }
 
-const needsDetail: Readonly<Record<string, string>> = {
-  protect: 'protect must say with what: write { protect: { label: confidential } }',
-  'step-up': 'step-up must say to what: write { step-up: { strength: multi-factor, within: 10m } }',
-  readonly: 'readonly is an obligation: write { readonly: true }',
-}
+const needsDetail: ReadonlyMap<string, string> = new Map([
+  ['protect', 'protect must say with what: write { protect: { label: confidential } }'],
+  ['step-up', 'step-up must say to what: write { step-up: { strength: multi-factor, within: 10m } }'],
+  ['readonly', 'readonly is an obligation: write { readonly: true }'],
+])
 
 const detailedEffect: Reader<Effect> = mapping<Effect>((fields, problems) => {
   const verdict = fields.optional('verdict', plainVerdict)

@@ -42,35 +42,38 @@ export interface ResponseContext {
 
 type FieldMap = (value: string, context: ResponseContext) => string | undefined
 
-const mapped: Readonly<Record<string, FieldMap>> = {
-  location: mapLocation,
-  'content-location': mapLocation,
-  'content-type': (value, { rewrites, showsText }) =>
-    showsText ? asPage(inUtf8(value)) : rewrites ? inUtf8(value) : value,
-  refresh: (value, context) => mapRefresh(value, context.rewriter.urls, baseOf(context)),
-  link: mapLinks,
-  'set-cookie': (value, { exchange, cookies }) =>
-    browserCookie(value, { route: exchange.route, session: exchange.session, sealer: cookies }),
-  'content-security-policy': mapPolicy,
-  'content-security-policy-report-only': mapPolicy,
-  'access-control-allow-origin': mapAllowedOrigin,
-  'timing-allow-origin': (value, context) =>
-    listed(value)
-      .map(origin => mapAllowedOrigin(origin, context))
-      .join(', '),
-  'permissions-policy': mapQuotedUrls,
-  'strict-transport-security': value =>
-    value
-      .split(';')
-      .filter(part => part.trim().toLowerCase() !== 'preload')
-      .join(';'),
-  'clear-site-data': withoutCookies,
-  'cache-control': (value, { isDocument }) => (isDocument ? askedAgain(value) : value),
-  'speculation-rules': mapQuotedUrls,
-  'www-authenticate': (value, context) => mapQuotedUrls(withoutBoundChallenges(value), context),
-  'cross-origin-resource-policy': mapResourcePolicy,
-  etag: (value, { rewrites, validators }) => (rewrites ? validators.mark(value) : value),
-}
+/** A map, since a field may be called `constructor` or `__proto__`. */
+const mapped: ReadonlyMap<string, FieldMap> = new Map(
+  Object.entries<FieldMap>({
+    location: mapLocation,
+    'content-location': mapLocation,
+    'content-type': (value, { rewrites, showsText }) =>
+      showsText ? asPage(inUtf8(value)) : rewrites ? inUtf8(value) : value,
+    refresh: (value, context) => mapRefresh(value, context.rewriter.urls, baseOf(context)),
+    link: mapLinks,
+    'set-cookie': (value, { exchange, cookies }) =>
+      browserCookie(value, { route: exchange.route, session: exchange.session, sealer: cookies }),
+    'content-security-policy': mapPolicy,
+    'content-security-policy-report-only': mapPolicy,
+    'access-control-allow-origin': mapAllowedOrigin,
+    'timing-allow-origin': (value, context) =>
+      listed(value)
+        .map(origin => mapAllowedOrigin(origin, context))
+        .join(', '),
+    'permissions-policy': mapQuotedUrls,
+    'strict-transport-security': value =>
+      value
+        .split(';')
+        .filter(part => part.trim().toLowerCase() !== 'preload')
+        .join(';'),
+    'clear-site-data': withoutCookies,
+    'cache-control': (value, { isDocument }) => (isDocument ? askedAgain(value) : value),
+    'speculation-rules': mapQuotedUrls,
+    'www-authenticate': (value, context) => mapQuotedUrls(withoutBoundChallenges(value), context),
+    'cross-origin-resource-policy': mapResourcePolicy,
+    etag: (value, { rewrites, validators }) => (rewrites ? validators.mark(value) : value),
+  }),
+)
 
 /** A response's fields under our names; nothing that protects the app is weakened. */
 export function mapResponseFields(context: ResponseContext): string[] {
@@ -87,7 +90,7 @@ export function mapResponseFields(context: ResponseContext): string[] {
       if (seen.has(name)) continue
       seen.add(name)
     }
-    const map = mapped[name]
+    const map = mapped.get(name)
     const value = map === undefined ? fields[index + 1] : map(fields[index + 1]!, context)
     if (value === undefined || value === '') continue
     kept.push(name, value)
