@@ -21,6 +21,11 @@ export interface DecidedWorld extends RawWorld {
   open(): Promise<RawConnection>
 }
 
+/** A world's options, and what its app says to a `POST /early` as soon as it comes. */
+export interface DecidedOptions extends WorldOptions {
+  readonly early?: string
+}
+
 type Answer = (request: StrictRequest, socket: Socket) => string | undefined
 
 /** An answer with two octets of content. */
@@ -35,7 +40,7 @@ const upstreamHost = 'raw.example.com'
 export async function startDecidedWorld(
   t: Test,
   answer: Answer = () => fine,
-  options: WorldOptions = {},
+  options: DecidedOptions = {},
 ): Promise<DecidedWorld> {
   const requests: StrictRequest[] = []
   const unreadable: string[] = []
@@ -44,6 +49,7 @@ export async function startDecidedWorld(
     socket => {
       const reader = new StrictReader()
       return text => {
+        if (options.early !== undefined && text.startsWith('POST /early ')) socket.write(options.early)
         try {
           for (const request of reader.read(text)) {
             requests.push(request)

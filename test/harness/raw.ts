@@ -31,19 +31,21 @@ export class RawConnection {
   async response(): Promise<RawResponse> {
     const end = await this.#until(() => this.#received.indexOf('\r\n\r\n'))
     const head = this.#received.slice(0, end)
-    const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? Number.NaN)
+    const status = Number(head.split(' ', 2)[1])
+    const length = status < 200 ? 0 : Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? Number.NaN)
     const whole = await this.#until(() => {
       const bodyLength = this.#received.length - end - 4
       return bodyLength >= length ? end + 4 + length : -1
     })
     const body = this.#received.slice(end + 4, whole)
     this.#received = this.#received.slice(whole)
-    return { status: Number(head.split(' ', 2)[1]), head, body }
+    return { status, head, body }
   }
 
   /** What is left once the other side has ended the connection. */
   async rest(): Promise<string> {
-    while (!this.#ended) await once(this.socket, 'close')
+    // An error comes before it when the other side ends while we still write.
+    if (!this.#ended) await new Promise(resolve => this.socket.once('close', resolve))
     return this.#received
   }
 
