@@ -17,6 +17,8 @@ export interface DecidedWorld extends RawWorld {
   request(line: string, ...fields: string[]): string
   /** What reached the app without a decision of its own, in words; none, if all is well. */
   undecided(): Promise<readonly string[]>
+  /** Resolves when so many requests have reached the app. */
+  arrived(count: number): Promise<void>
   /** A connection to the edge. */
   open(): Promise<RawConnection>
 }
@@ -44,6 +46,7 @@ export async function startDecidedWorld(
 ): Promise<DecidedWorld> {
   const requests: StrictRequest[] = []
   const unreadable: string[] = []
+  const waiting = new Set<() => void>()
   const world = await startOctetWorld(
     t,
     socket => {
@@ -53,6 +56,7 @@ export async function startDecidedWorld(
         try {
           for (const request of reader.read(text)) {
             requests.push(request)
+            for (const look of waiting) look()
             socket.write(answer(request, socket) ?? '', 'latin1')
           }
         } catch (error) {
@@ -70,6 +74,14 @@ export async function startDecidedWorld(
     requests,
     request: (line, ...fields) => `${[line, ...own, ...fields].join('\r\n')}\r\n\r\n`,
     undecided: async () => [...unreadable, ...(await withoutDecision(world, requests))],
+    arrived: count =>
+      new Promise(resolve => {
+        const look = (): void => {
+          if (requests.length >= count) resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
     open: () => openRaw(world.client, rawHost),
   }
 }

@@ -4,17 +4,12 @@ import type { ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
 import { admin } from '../harness/admin.ts'
 import { http1, http2, http2On, openHttp2, type TestResponse } from '../harness/clients.ts'
+import { limitReached } from '../harness/limit-reached.ts'
 import { openRaw } from '../harness/raw.ts'
 import { echo } from '../harness/sign-in.ts'
-import { mailHost, startWorld, staticHost, wikiHost, type World } from '../harness/world.ts'
+import { mailHost, startWorld, staticHost, wikiHost } from '../harness/world.ts'
 
 const api = { accept: 'application/json', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
-
-/** How often a limit was met, by the edge's own figures. */
-async function reached({ edge }: World, limit: string): Promise<number> {
-  const { text } = await admin(edge, '/metrics')
-  return Number(new RegExp(`sallyport_limit_reached_total\\{limit="${limit}"\\} (\\d+)`).exec(text)?.[1] ?? 0)
-}
 
 /** So many fields beside those of the request itself. */
 const manyFields = (count: number): Record<string, string> =>
@@ -28,7 +23,7 @@ t.test('request-fields: a head with more is refused, over either protocol', asyn
     const refused = await client(world.client, wikiHost, { headers: { ...headers, ...manyFields(110) } })
     t.equal(refused.status, 431)
   }
-  t.equal(await reached(world, 'request-fields'), 2)
+  t.equal(await limitReached(world, 'request-fields'), 2)
 })
 
 t.test('request-fields: what hides behind two thousand fields is not overlooked', async t => {
@@ -64,7 +59,7 @@ t.test('request-head-octets: a head with more is refused', async t => {
   const connection = await openRaw(world.client, wikiHost)
   connection.send(`GET / HTTP/1.1\r\nHost: ${wikiHost}\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`)
   t.equal((await connection.response()).status, 431)
-  t.equal(await reached(world, 'request-head-octets'), 1)
+  t.equal(await limitReached(world, 'request-head-octets'), 1)
 })
 
 t.test('request-head-time: a head that does not come to its end is refused', async t => {
@@ -72,7 +67,7 @@ t.test('request-head-time: a head that does not come to its end is refused', asy
   const connection = await openRaw(world.client, wikiHost)
   connection.send('GET / HTTP/1.1\r\nHost:')
   t.equal((await connection.response()).status, 408)
-  t.equal(await reached(world, 'request-head-time'), 1)
+  t.equal(await limitReached(world, 'request-head-time'), 1)
 })
 
 t.test('request-content-rate: an upload that comes in drops is refused', async t => {
@@ -81,7 +76,7 @@ t.test('request-content-rate: an upload that comes in drops is refused', async t
   const head = [`POST / HTTP/1.1`, `Host: ${wikiHost}:${world.client.port}`, `Cookie: ${world.cookie()}`]
   connection.send(`${[...head, 'Content-Length: 100000'].join('\r\n')}\r\n\r\nslow`)
   t.equal((await connection.response()).status, 408)
-  t.equal(await reached(world, 'request-content-rate'), 1)
+  t.equal(await limitReached(world, 'request-content-rate'), 1)
 })
 
 /** An app that answers `/held` only when it is let; what is asked comes in order, on one connection for each host. */
@@ -132,7 +127,7 @@ t.test('host-waiting: what would wait too long is refused, and other hosts are a
   t.match(refused.text, 'app-busy')
   t.equal((await ask(staticHost, '/now')).status, 200)
   t.equal((await mail()).status, 200)
-  t.equal(await reached(world, 'host-waiting'), 1)
+  t.equal(await limitReached(world, 'host-waiting'), 1)
   release()
   t.strictSame([(await answer).status, (await waiting).status], [200, 200])
 })
@@ -144,7 +139,7 @@ t.test('app-exchanges: an app that answers slowly leaves the others their room',
   t.match(refused, { status: 503 })
   t.match(refused.text, 'app-busy')
   t.equal((await mail()).status, 200)
-  t.equal(await reached(world, 'app-exchanges'), 1)
+  t.equal(await limitReached(world, 'app-exchanges'), 1)
   release()
   for (const { answer } of ten) t.equal((await answer).status, 200)
   t.equal((await ask(staticHost, '/now')).status, 200, 'and has its own again')
@@ -156,7 +151,7 @@ t.test('user-exchanges: one user leaves the others their room', async t => {
   t.equal((await ask(wikiHost, '/now')).status, 429)
   const other = { cookie: world.cookie({ user: 'ben@corp.example' }), ...api }
   t.equal((await http1(world.client, wikiHost, { path: '/now', headers: other })).status, 200)
-  t.equal(await reached(world, 'user-exchanges'), 1)
+  t.equal(await limitReached(world, 'user-exchanges'), 1)
   release()
   for (const { answer } of ten) t.equal((await answer).status, 200)
 })
@@ -181,7 +176,7 @@ t.test(
     })
     t.match((await admin(world.edge, '/metrics')).text, 'sallyport_upstream_hosts_down{app="wiki"} 1')
     while ((await ask()).status === 503) t.pass('left alone')
-    t.ok((await reached(world, 'breaker-failures')) > 0)
+    t.ok((await limitReached(world, 'breaker-failures')) > 0)
   },
 )
 
@@ -189,6 +184,6 @@ t.test('connections: one more is closed before a handshake', async t => {
   const world = await startWorld(t, echo, { limits: 'connections: 100' })
   const open = await Promise.all(Array.from({ length: 100 }, () => openRaw(world.client, wikiHost)))
   await t.rejects(openRaw(world.client, wikiHost))
-  t.equal(await reached(world, 'connections'), 1)
+  t.equal(await limitReached(world, 'connections'), 1)
   open.forEach(({ socket }) => socket.destroy())
 })

@@ -61,7 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
   server.on('drop', () => limitReached('connections'))
   const connections = new WeakMap<Duplex, ClientConnection>()
   const pace = paceOf(limits, limitReached)
-  const http2 = createHttp2Connections({ server, limits, handle, pace })
+  const http2 = createHttp2Connections({ server, limits, limitReached, handle, pace })
   const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
   let pressure: Pressure = 'none'
   const serving: Serving = { keeps: () => server.listening && !isHard(pressure), pace }
