@@ -169,6 +169,7 @@ export async function openRawHttp2(
   ...settings: readonly Buffer[]
 ): Promise<RawHttp2> {
   const socket = connect({ host: '127.0.0.1', port, ca, servername: serverName, ALPNProtocols: ['h2'] })
+  socket.setNoDelay()
   await once(socket, 'secureConnect')
   const connection = new RawHttp2(socket)
   connection.send(preface, frame(types.settings, 0, 0, Buffer.concat([noTable, ...settings])))

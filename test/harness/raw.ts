@@ -69,6 +69,7 @@ export class RawConnection {
 /** Opens a connection for a server name. */
 export async function openRaw({ port, ca }: ClientOptions, serverName: string): Promise<RawConnection> {
   const socket = connect({ host: '127.0.0.1', port, ca, servername: serverName, ALPNProtocols: ['http/1.1'] })
+  socket.setNoDelay()
   await once(socket, 'secureConnect')
   return new RawConnection(socket)
 }
