@@ -109,7 +109,10 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#stopped) controller.abort(givenUp())
+    if (!this.#stopped) return
+    // An abort would end the connection, of which nothing has been used yet, and cost the next request a handshake.
+    if (this.#body !== null && 'destroy' in this.#body) this.#body.destroy()
+    throw givenUp()
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
