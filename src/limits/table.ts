@@ -90,7 +90,7 @@ export const limitTable = {
   ),
   'http2-resets': count(
     [200, 20, 100_000],
-    'streams that a client may give up in a burst (CVE-2023-44487); closing a tab gives up less than a hundred',
+    'streams that a client may give up, or make us reset, in a burst (CVE-2023-44487, CVE-2025-8671); closing a tab gives up less than a hundred',
     'GOAWAY ENHANCE_YOUR_CALM',
   ),
   'http2-resets-rate': count([33, 1, 10_000], 'how many a second it may give up on end', 'as above'),

@@ -7,7 +7,7 @@
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { http1 } from '../harness/clients.ts'
-import { limitReached } from '../harness/figures.ts'
+import { limitReached } from '../harness/limit-reached.ts'
 import { openRaw, type RawConnection } from '../harness/raw.ts'
 import { startWorld, wikiHost, type World } from '../harness/world.ts'
 

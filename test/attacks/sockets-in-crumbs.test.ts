@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream'
 import t, { type Test } from 'tap'
 import { WebSocketServer } from 'ws'
 import { http1 } from '../harness/clients.ts'
-import { limitReached } from '../harness/figures.ts'
+import { limitReached } from '../harness/limit-reached.ts'
 import { openRaw } from '../harness/raw.ts'
 import { startWorld, wikiHost } from '../harness/world.ts'
 

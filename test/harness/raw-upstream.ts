@@ -21,16 +21,32 @@ export interface RawUpstream {
 export const rawHost = 'raw.example.com.wiki.edge.localhost'
 
 type Answer = (head: string, socket: Socket) => string | void
+/** Called for each connection; what it returns is called with what comes on it, one octet per character. */
+export type Connected = (socket: Socket) => (text: string) => void
 
 /** A world whose app has a host with a raw upstream. */
-export async function startRawWorld(
+export const startRawWorld = (t: Test, answer: Answer, options?: WorldOptions): Promise<RawWorld> =>
+  startOctetWorld(t, answeringHeads(answer), options)
+
+/** A world whose app has a host with a raw upstream. */
+export interface RawWorld extends World {
+  readonly upstream: RawUpstream
+}
+
+/** As `startRawWorld`, for tests that look at more than heads. */
+export async function startOctetWorld(
   t: Test,
-  answer: Answer,
+  connected: Connected,
   options: WorldOptions = {},
-): Promise<World & { readonly upstream: RawUpstream }> {
+): Promise<RawWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-raw-'))
   t.teardown(() => rmSync(directory, { recursive: true }))
-  const upstream = await startRawUpstream(t, loadOrCreateAuthority(directory), ['raw.example.com'], answer)
+  const upstream = await startOctetUpstream(
+    t,
+    loadOrCreateAuthority(directory),
+    ['raw.example.com'],
+    connected,
+  )
   const origin = `https://127.0.0.1:${upstream.port}`
   const ca = authorityFiles(directory).certificate
   const domains = `      - { host: raw.example.com, origin: "${origin}", tls: { ca: "${ca}" } }`
@@ -42,11 +58,32 @@ export async function startRawWorld(
  * Starts an upstream that answers each request head with these octets.
  * @param answer called with the head; returns one octet per character, or does what it likes with the socket
  */
-export async function startRawUpstream(
+export const startRawUpstream = (
   t: Test,
   authority: Authority,
   names: readonly string[],
   answer: Answer,
+): Promise<RawUpstream> => startOctetUpstream(t, authority, names, answeringHeads(answer))
+
+const answeringHeads =
+  (answer: Answer): Connected =>
+  socket => {
+    let pending = ''
+    return text => {
+      pending += text
+      for (let end = pending.indexOf('\r\n\r\n'); end !== -1; end = pending.indexOf('\r\n\r\n')) {
+        const said = answer(pending.slice(0, end), socket)
+        pending = pending.slice(end + 4)
+        if (typeof said === 'string') socket.write(said, 'latin1')
+      }
+    }
+  }
+
+async function startOctetUpstream(
+  t: Test,
+  authority: Authority,
+  names: readonly string[],
+  connected: Connected,
 ): Promise<RawUpstream> {
   const { certificate: cert, key } = authority.issue(names)
   const state = { received: '', connections: 0 }
@@ -54,17 +91,12 @@ export async function startRawUpstream(
   const server = createServer({ cert, key }, socket => {
     state.connections++
     sockets.add(socket)
-    let pending = ''
+    const take = connected(socket)
     socket.on('error', () => undefined)
     socket.on('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1')
       state.received += text
-      pending += text
-      for (let end = pending.indexOf('\r\n\r\n'); end !== -1; end = pending.indexOf('\r\n\r\n')) {
-        const said = answer(pending.slice(0, end), socket)
-        pending = pending.slice(end + 4)
-        if (typeof said === 'string') socket.write(said, 'latin1')
-      }
+      take(text)
     })
   })
   server.listen(0, '127.0.0.1')

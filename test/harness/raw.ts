@@ -31,18 +31,20 @@ export class RawConnection {
   async response(): Promise<RawResponse> {
     const end = await this.#until(() => this.#received.indexOf('\r\n\r\n'))
     const head = this.#received.slice(0, end)
-    const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? Number.NaN)
+    const status = Number(head.split(' ', 2)[1])
+    const length = status < 200 ? 0 : Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? Number.NaN)
     const whole = await this.#until(() => {
       const bodyLength = this.#received.length - end - 4
       return bodyLength >= length ? end + 4 + length : -1
     })
     const body = this.#received.slice(end + 4, whole)
     this.#received = this.#received.slice(whole)
-    return { status: Number(head.split(' ', 2)[1]), head, body }
+    return { status, head, body }
   }
 
   /** What is left once the other side has ended the connection. */
   async rest(): Promise<string> {
+    // An error comes before it when the other side ends while we still write.
     if (!this.#ended) await new Promise(resolve => this.socket.once('close', resolve))
     return this.#received
   }
@@ -67,6 +69,7 @@ export class RawConnection {
 /** Opens a connection for a server name. */
 export async function openRaw({ port, ca }: ClientOptions, serverName: string): Promise<RawConnection> {
   const socket = connect({ host: '127.0.0.1', port, ca, servername: serverName, ALPNProtocols: ['http/1.1'] })
+  socket.setNoDelay()
   await once(socket, 'secureConnect')
   return new RawConnection(socket)
 }

@@ -99,7 +99,7 @@ const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.t
  * otherwise is refused here (RFC 9112 6.1): codings other than exactly `chunked`, field names with an
  * underscore, which some servers read as a hyphen, and two values where rules and app could each take another.
  */
-function isFramedClearly(client: Client): boolean {
+export function isFramedClearly(client: Pick<Client, 'protocol' | 'fields' | 'field'>): boolean {
   const coding = client.field('transfer-encoding')
   if (coding !== undefined && (client.protocol === 'h2' || coding.toLowerCase() !== 'chunked')) return false
   if (coding !== undefined && fieldOf(client.fields, 'content-length') !== undefined) return false

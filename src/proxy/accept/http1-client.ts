@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Client, ClientConnection, Upgrade } from '../client.ts'
 import { fieldOf } from '../fields.ts'
+import { isFramedClearly } from './gate.ts'
 import { ReceivedRequest } from './received-request.ts'
 import { RequestBody, type ContentPace } from './request-body.ts'
 
@@ -60,7 +61,9 @@ export class Http1Client extends ReceivedRequest implements Client {
     this.#bodyless = bodyless
     // A refused upload leaves content unread; the connection cannot be used for another request.
     const unread = this.body !== undefined && !this.#request.complete
-    const isLast = unread || !this.#serving.keeps()
+    // Nor where it is in doubt what the next request would be.
+    const isDoubtful = status === 400 && !isFramedClearly(this)
+    const isLast = unread || isDoubtful || !this.#serving.keeps()
     // Head, content and end of a small response come in one turn; together they are one TLS record. It is the
     // socket that waits: Node 24.21 puts the end of a corked response before chunks that wait in it.
     const { socket } = this.#request

@@ -6,10 +6,11 @@ import {
 } from 'node:http2'
 import type { Server } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Limits } from '../../limits/index.ts'
+import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client, ClientConnection } from '../client.ts'
 import { endHttp2 } from './drain.ts'
 import { Http2Client } from './http2-client.ts'
+import { watchHttp2 } from './http2-watch.ts'
 import type { ContentPace } from './request-body.ts'
 import { isHard, type Pressure } from './overload.ts'
 
@@ -38,7 +39,8 @@ const http2Options = (limits: Limits): ServerSessionOptions => ({
   maxSessionRejectedStreams: limits['http2-refused-streams'],
   // The gate counts as for HTTP/1.1; this only bounds what nghttp2 takes in before it.
   maxHeaderListPairs: limits['request-fields'] + pseudoFields + cookieFields,
-  streamResetBurst: limits['http2-resets'],
+  // Comes to nothing unless many are reset before any of them is seen to end here.
+  streamResetBurst: limits['http2-resets'] + limits['http2-streams'],
   streamResetRate: limits['http2-resets-rate'],
 })
 
@@ -46,17 +48,19 @@ export interface Http2ConnectionsOptions {
   /** Which the connections came to: while it does not listen, new ones are ended at once. */
   readonly server: Server
   readonly limits: Limits
+  readonly limitReached: (limit: LimitName) => void
   readonly pace: ContentPace
   readonly handle: (client: Client) => void
 }
 
 /** Makes what serves them. */
 export function createHttp2Connections(options: Http2ConnectionsOptions): Http2Connections {
-  const { server, limits, pace, handle } = options
+  const { server, limits, limitReached, pace, handle } = options
   const sessions = new Set<ServerHttp2Session>()
   const sessionOptions = http2Options(limits)
   let idleTime = limits['http2-idle-time']
 
+  const now = (): number => performance.now()
   const waitIdle = (session: ServerHttp2Session): void => session.setTimeout(idleTime)
 
   return {
@@ -70,8 +74,10 @@ export function createHttp2Connections(options: Http2ConnectionsOptions): Http2C
       session.on('close', () => sessions.delete(session))
       // The handshake was under way when the server stopped accepting.
       if (!server.listening) endHttp2(session)
+      const watch = watchHttp2(session, { limits, limitReached, now })
       session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
         stream.on('error', () => undefined)
+        watch(stream)
         handle(new Http2Client(stream, raw, connection, pace))
       })
     },

@@ -9,19 +9,17 @@ import type { Client, ClientConnection } from '../client.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { Http1Client, type Serving } from './http1-client.ts'
 import { createHttp2Connections } from './http2-connections.ts'
+import { createMalformedRequests, type MalformedOptions } from './malformed.ts'
 import type { ContentPace } from './request-body.ts'
 import { isHard, isHardest, type Pressure } from './overload.ts'
 
-export interface ListenerOptions {
+export interface ListenerOptions extends MalformedOptions {
   readonly tls: TlsOptions
   readonly limits: Limits
-  readonly limitReached: (limit: LimitName) => void
   /** Where the client of a connection is. */
   readonly addressOf: (socket: Socket) => string
   /** The proxies in front of us whose `X-Forwarded-For` counts. */
   readonly trustedProxies: AddressSet
-  /** Called for what the HTTP/1.1 parser refuses, by its code. */
-  readonly malformed: (code: string, address: string) => void
   /** Called for each connection whose handshake is done. */
   readonly connected: (connection: ClientConnection) => void
 }
@@ -63,7 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
   server.on('drop', () => limitReached('connections'))
   const connections = new WeakMap<Duplex, ClientConnection>()
   const pace = paceOf(limits, limitReached)
-  const http2 = createHttp2Connections({ server, limits, handle, pace })
+  const http2 = createHttp2Connections({ server, limits, limitReached, handle, pace })
   const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
   let pressure: Pressure = 'none'
   const serving: Serving = { keeps: () => server.listening && !isHard(pressure), pace }
@@ -78,8 +76,11 @@ export function createListener(options: ListenerOptions): Listener {
     if (socket.alpnProtocol === 'h2') http2.serve(socket, connection)
     else http1!.call(server, socket)
   })
-  const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void =>
+  const malformed = createMalformedRequests(options)
+  const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
+    malformed.follow(request.socket, response)
     handleHttp1(request, response, connections, handle, serving)
+  }
   server.on('request', serveHttp1)
   server.on('checkContinue', serveHttp1)
   server.on('checkExpectation', (_request, response) => {
@@ -92,7 +93,7 @@ export function createListener(options: ListenerOptions): Listener {
     // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
     const connection = connections.get(socket)
     if (connection === undefined) return void socket.destroy()
-    refuseMalformed(error.code ?? 'UNKNOWN', socket, connection, options)
+    malformed.refuse(error.code ?? 'UNKNOWN', socket, connection)
   })
 
   return {
@@ -120,24 +121,6 @@ const paceOf = (limits: Limits, limitReached: (limit: LimitName) => void): Conte
   octets: (limits['request-content-rate'] * limits['request-content-time']) / 1_000,
   tooSlow: () => limitReached('request-content-rate'),
 })
-
-function refuseMalformed(
-  code: string,
-  socket: Duplex,
-  { address }: ClientConnection,
-  { malformed, limitReached }: ListenerOptions,
-): void {
-  malformed(code, address)
-  const limit = limitByCode.get(code)
-  if (limit !== undefined) limitReached(limit)
-  if (socket.writable) socket.end(refusal(code), () => socket.destroy())
-  else socket.destroy()
-}
-
-const limitByCode: ReadonlyMap<string, LimitName> = new Map([
-  ['HPE_HEADER_OVERFLOW', 'request-head-octets'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-head-time'],
-])
 
 function connectionOf(socket: TLSSocket, address: string, trusted: AddressSet): ClientConnection {
   return {
@@ -183,14 +166,4 @@ function handleUpgrade(
 function isWebSocket(request: IncomingMessage, client: Http1Client): boolean {
   const wants = request.headers.upgrade?.toLowerCase() === 'websocket'
   return wants && request.method === 'GET' && request.httpVersion === '1.1' && client.body === undefined
-}
-
-function refusal(code: string): string {
-  const status =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request'
-  return `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`
 }

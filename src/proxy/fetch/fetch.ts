@@ -43,6 +43,9 @@ export interface FetchOptions {
   readonly limitReached: (limit: LimitName) => void
 }
 
+/** How many times as many requests may be abandoned while they wait: each costs a few KB until its turn comes. */
+const abandonedShare = 8
+
 /** Makes the stage. */
 export const createFetch =
   (options: FetchOptions): Fetch =>
@@ -64,6 +67,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   #interim = 0
   #headed = false
   #stopped = false
+  #abandoned = false
 
   constructor(
     exchange: Exchange,
@@ -83,7 +87,8 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   start(): void {
     const { limits, limitReached } = this.#options
     const room = limits['host-connections'] + limits['host-waiting']
-    if (!this.#isStream && this.#host.underWay >= room) {
+    const isFull = this.#host.underWay >= room || this.#host.abandoned >= abandonedShare * room
+    if (!this.#isStream && isFull) {
       limitReached('host-waiting')
       return afterPatience(this.#exchange.client, () => this.#fail(hostBusy()))
     }
@@ -100,12 +105,16 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   abort(): void {
     if (this.#stopped) return
     this.#stopped = true
-    this.#controller?.abort(givenUp())
+    if (this.#controller === undefined) this.#abandon()
+    else this.#controller.abort(givenUp())
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#stopped) controller.abort(givenUp())
+    if (!this.#stopped) return
+    // An abort would end the connection, of which nothing has been used yet, and cost the next request a handshake.
+    if (this.#body !== null && 'destroy' in this.#body) this.#body.destroy()
+    throw givenUp()
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
@@ -148,6 +157,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     const { client, request } = this.#exchange
     const { pool, streams, retries } = this.#host
     this.#attempts++
+    this.#controller = undefined
     retries.requested()
     if (!this.#isStream) this.#host.underWay++
     const dispatcher = this.#isStream ? streams : pool
@@ -175,8 +185,18 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     if (blame === 'request') this.#host.breaker.failed(session?.user ?? client.address)
   }
 
+  /** It still waits for a connection, and cannot be taken out; nobody else is to wait for longer, or be refused, for it. */
+  #abandon(): void {
+    if (this.#isStream) return
+    this.#abandoned = true
+    this.#host.underWay--
+    this.#host.abandoned++
+  }
+
   #over(): void {
-    if (!this.#isStream) this.#host.underWay--
+    if (this.#isStream) return
+    if (this.#abandoned) this.#host.abandoned--
+    else this.#host.underWay--
   }
 
   #interimResponse(controller: Dispatcher.DispatchController, response: UpstreamResponse): void {

@@ -35,9 +35,12 @@ export interface RelayOptions {
   readonly failure: (exchange: Exchange) => Reply
 }
 
-/** RFC 9110 6.5.1: framing, routing, authentication, cookies and content are never a trailer's business. */
+/**
+ * RFC 9110 6.5.1: framing, routing, authentication, cookies and content are never a trailer's business, nor is what
+ * tells a browser or a proxy what it may do.
+ */
 const forbiddenTrailers =
-  /^(?:content-|transfer-encoding$|trailer$|host$|set-cookie|cookie$|authorization$|www-authenticate$|cache-control$|location$|connection$|x-sallyport-)/
+  /^(?:content-|transfer-encoding$|trailer$|te$|upgrade$|connection$|keep-alive$|proxy-|host$|forwarded$|x-forwarded-|via$|set-cookie|cookie|authorization$|www-authenticate$|authentication-info$|cache-control$|expires$|age$|vary$|location$|refresh$|link$|access-control-|cross-origin-|strict-transport-security$|clear-site-data$|x-frame-options$|permissions-policy$|referrer-policy$|alt-svc$|x-sallyport-)/
 
 /** Carries one response from the upstream to the client. */
 export class Relay implements ResponseReceiver {

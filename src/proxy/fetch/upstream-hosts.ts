@@ -16,6 +16,8 @@ export interface UpstreamHost {
   readonly retries: RetryBudget
   /** Requests that have a connection of the pool, or wait for one. */
   underWay: number
+  /** Requests that wait for a connection although nobody waits for their answer any more. */
+  abandoned: number
 }
 
 /** The hosts that requests go to, kept apart by app, host and the identity each must prove. */
@@ -69,6 +71,7 @@ const createHost = (route: Route, { limits, hostChanged }: UpstreamHostsOptions)
   }),
   retries: createRetryBudget(limits['retries-percent'], now),
   underWay: 0,
+  abandoned: 0,
 })
 
 /** @param bodyTimeout milliseconds between two pieces of a response; 0 for no limit */

@@ -62,7 +62,16 @@ const dropped = new Set([
   'early-data',
 ])
 /** A nomination in `Connection` must not be able to take these from the request (RFC 9110 7.6.1). */
-const neverNominated = new Set(['host', 'cookie', 'authorization', 'content-length', 'origin', 'referer'])
+const neverNominated = new Set([
+  'host',
+  'cookie',
+  'authorization',
+  'transfer-encoding',
+  'origin',
+  'referer',
+  'upload-offset',
+  'x-goog-upload-offset',
+])
 /** Destinations whose content is rewritten, so that a part of it would be of no use. */
 const rewritten = new Set([
   'document',
@@ -112,8 +121,12 @@ function nominations(fields: readonly string[]): Set<string> | 'forbidden' | und
     names = names === undefined ? more : [...names, ...more]
   }
   if (names === undefined) return undefined
-  return names.some(name => neverNominated.has(name) || isReserved(name)) ? 'forbidden' : new Set(names)
+  return names.some(isNeverNominated) ? 'forbidden' : new Set(names)
 }
+
+/** Rules are decided by what is said of content; the app must be told the same. */
+const isNeverNominated = (name: string): boolean =>
+  neverNominated.has(name) || name.startsWith('content-') || isReserved(name)
 
 /** How our names are taken out of a request's content; undefined when it is left as it is. */
 function rewritingOf({ client, route, target }: Exchange): UpstreamRequest['rewriteBody'] {
