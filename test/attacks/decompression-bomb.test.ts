@@ -5,9 +5,10 @@
  *       everybody's work ends with it.
  */
 import { once } from 'node:events'
-import { createGzip } from 'node:zlib'
+import { createGzip, gzipSync } from 'node:zlib'
 import t from 'tap'
-import { http2On, openHttp2 } from '../harness/clients.ts'
+import { http1, http2, http2On, openHttp2 } from '../harness/clients.ts'
+import { limitReached } from '../harness/limit-reached.ts'
 import { startWorld, wikiHost } from '../harness/world.ts'
 
 t.test('an answer that grows a thousandfold when it is read is held to what the client takes', async t => {
@@ -43,4 +44,22 @@ t.test('an answer that grows a thousandfold when it is read is held to what the 
     `${bytesOut} octets were made for a client that takes none`,
   )
   session.close()
+})
+
+t.test('an answer that grows beyond measure is broken off, whoever takes it', async t => {
+  const bomb = gzipSync(Buffer.alloc(16 * 2 ** 20))
+  const world = await startWorld(
+    t,
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.end(bomb)
+    },
+    { limits: 'decoded-octets: 1MiB, decoded-ratio: 50' },
+  )
+  const headers = { cookie: world.cookie(), 'accept-encoding': 'identity' }
+  for (const client of [http1, http2]) await t.rejects(client(world.client, wikiHost, { headers }))
+  t.equal(await limitReached(world, 'decoded-ratio'), 2)
+  const record = await world.records.activity(({ error }) => error === 'content-unreadable')
+  t.match(record, { cause: 'DECODED_TOO_LARGE', complete: false })
+  t.ok(record.bytesOut < 4 * 2 ** 20, `${record.bytesOut} octets went out`)
 })

@@ -6,6 +6,7 @@
  */
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
+import type { LimitName } from '../../src/limits/index.ts'
 import { http1 } from '../harness/clients.ts'
 import { limitReached } from '../harness/limit-reached.ts'
 import { openRaw, type RawConnection } from '../harness/raw.ts'
@@ -39,7 +40,7 @@ const allEnded = (connections: readonly RawConnection[]): Promise<unknown> =>
     }),
   )
 
-const counts = async (t: Test, world: World, limit: string): Promise<unknown> =>
+const counts = async (t: Test, world: World, limit: LimitName): Promise<unknown> =>
   t.equal(await limitReached(world, limit), many, limit)
 
 t.test('heads that never end', async t => {
