@@ -21,8 +21,11 @@ export interface HealthWatch {
 
 const everyMs = 10
 
-/** Begins to ask. */
-export function watchHealthy({ askHealthy }: { askHealthy(): Asking }): HealthWatch {
+/**
+ * Begins to ask.
+ * @param shortestMs fewer requests than come in so long say nothing of a percentile
+ */
+export function watchHealthy({ askHealthy }: { askHealthy(): Asking }, shortestMs: number): HealthWatch {
   const asking = askHealthy()
   let times: number[] = []
   let failed = 0
@@ -54,6 +57,3 @@ export function watchHealthy({ askHealthy }: { askHealthy(): Asking }): HealthWa
     },
   }
 }
-
-/** Fewer requests than come in so long say nothing of a percentile. */
-const shortestMs = 4_000

@@ -20,17 +20,21 @@ export interface KindOutcome {
 const userCount = 20
 const everyMs = 25
 
-/** Makes each kind of fault happen so often, one kind after the other, beside a healthy app. */
+/**
+ * Makes each kind of fault happen so often, one kind after the other, beside a healthy app.
+ * @param windowMs for which it is looked at without faults, and at least for which with them
+ */
 export async function injectFaults(
   world: FaultWorld,
   times: number,
+  windowMs: number,
   progress: (line: string) => void,
 ): Promise<readonly KindOutcome[]> {
-  const healthy = watchHealthy(world)
+  const healthy = watchHealthy(world, windowMs)
   const all: KindOutcome[] = []
   try {
     for (const host of world.faulty) {
-      const before = await healthy.over(baselineMs)
+      const before = await healthy.over(windowMs)
       const [answers, beside] = await healthy.beside(() => meet(world, host, times))
       const outcome = outcomeOf(host.kind, answers, before.p99, beside)
       all.push(outcome)
@@ -41,8 +45,6 @@ export async function injectFaults(
   }
   return all
 }
-
-const baselineMs = 4_000
 
 /** Asks at a steady pace until the fault has been met so often; what the breaker answers meanwhile is counted apart. */
 async function meet(

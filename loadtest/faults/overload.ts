@@ -18,6 +18,12 @@ export interface OverloadFigures {
   readonly back_to_normal_s: number
 }
 
+/** For how long, each. */
+export interface OverloadPlan {
+  readonly peakSeconds: number
+  readonly seconds: number
+}
+
 /** So many times what the edge can carry, from so many connections. */
 const [times, connections] = [10, 1_000]
 /** As many as keep the edge busy without making it late. */
@@ -26,12 +32,12 @@ const peakConnections = 24
 /** Finds out what the edge can carry, then offers ten times as much. */
 export async function overload(
   world: FaultWorld,
-  seconds: number,
+  { peakSeconds, seconds }: OverloadPlan,
   progress: (line: string) => void,
 ): Promise<OverloadFigures> {
   const normal = await probe(world, 20)
-  const peak = await crowd(world, peakConnections, 10)
-  const peakRate = peak.good / 10
+  const peak = await crowd(world, peakConnections, peakSeconds)
+  const peakRate = peak.good / peakSeconds
   progress(`carries ${Math.round(peakRate)} requests a second`)
   const offered = peakRate * times
   let residentMax = 0
