@@ -5,7 +5,7 @@
  * Lost: the edge's memory or processor, to one connection.
  */
 import t from 'tap'
-import { probe, startDecidedWorld } from '../harness/decided.ts'
+import { probe, requestFields, startDecidedWorld } from '../harness/decided.ts'
 import {
   encoded,
   endHeaders,
@@ -18,13 +18,7 @@ import {
 import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
-const fields: RawFields = [
-  [':method', 'GET'],
-  [':scheme', 'https'],
-  [':path', '/attack'],
-  [':authority', `${rawHost}:${world.client.port}`],
-  ['cookie', world.cookie()],
-]
+const fields: RawFields = [...requestFields(world, 'GET'), ['cookie', world.cookie()]]
 const begun = frame(types.headers, 0, 1, encoded(fields))
 const more = (fields: RawFields): Buffer => frame(types.continuation, 0, 1, encoded(fields))
 

@@ -6,7 +6,7 @@
  * Lost: the edge's memory or processor; what is never cleared away stays for ever.
  */
 import t from 'tap'
-import { probe, startDecidedWorld } from '../harness/decided.ts'
+import { probe, requestFields, startDecidedWorld } from '../harness/decided.ts'
 import {
   endHeaders,
   frame,
@@ -20,13 +20,7 @@ import {
 import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
-const fields: RawFields = [
-  [':method', 'POST'],
-  [':scheme', 'https'],
-  [':path', '/attack'],
-  [':authority', `${rawHost}:${world.client.port}`],
-  ['cookie', world.cookie()],
-]
+const fields: RawFields = [...requestFields(world, 'POST'), ['cookie', world.cookie()]]
 const priority = Buffer.concat([uint32(0), Buffer.from([1])])
 const mebi = 1_048_576
 

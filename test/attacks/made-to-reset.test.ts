@@ -6,7 +6,7 @@
  * Lost: the edge and the app, busy with requests that nobody waits for.
  */
 import t from 'tap'
-import { probe, startDecidedWorld, type DecidedWorld } from '../harness/decided.ts'
+import { type DecidedWorld, probe, requestFields, startDecidedWorld } from '../harness/decided.ts'
 import { limitReached } from '../harness/limit-reached.ts'
 import {
   endHeaders,
@@ -22,10 +22,7 @@ import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
 const fieldsFor = (world: DecidedWorld): RawFields => [
-  [':method', 'POST'],
-  [':scheme', 'https'],
-  [':path', '/attack'],
-  [':authority', `${rawHost}:${world.client.port}`],
+  ...requestFields(world, 'POST'),
   ['cookie', world.cookie({ user: 'eve@corp.example' })],
 ]
 const fields = fieldsFor(world)

@@ -7,7 +7,7 @@
  */
 import { once } from 'node:events'
 import t from 'tap'
-import { probe, startDecidedWorld } from '../harness/decided.ts'
+import { probe, requestFields, startDecidedWorld } from '../harness/decided.ts'
 import {
   endHeaders,
   endStream,
@@ -23,12 +23,7 @@ import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
 const all = endHeaders | endStream
-const fields: RawFields = [
-  [':method', 'GET'],
-  [':scheme', 'https'],
-  [':path', '/attack'],
-  [':authority', `${rawHost}:${world.client.port}`],
-]
+const fields: RawFields = requestFields(world, 'GET')
 
 const blocks: readonly (readonly [name: string, block: Buffer])[] = [
   ['a number without end', Buffer.alloc(64, 0xff)],

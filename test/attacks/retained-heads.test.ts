@@ -5,7 +5,7 @@
  * Lost: the edge's memory, for as long as its attacker likes.
  */
 import t from 'tap'
-import { probe, startDecidedWorld } from '../harness/decided.ts'
+import { probe, requestFields, startDecidedWorld } from '../harness/decided.ts'
 import {
   endHeaders,
   encoded,
@@ -18,12 +18,7 @@ import {
 import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
-const fields: RawFields = [
-  [':method', 'POST'],
-  [':scheme', 'https'],
-  [':path', '/attack'],
-  [':authority', `${rawHost}:${world.client.port}`],
-]
+const fields: RawFields = requestFields(world, 'POST')
 const mebi = 1_048_576
 
 t.test('a thousand unfinished streams on ten connections: memory stays within bounds', async t => {

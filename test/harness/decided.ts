@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import type { Test } from 'tap'
+import type { RawFields } from './raw-http2.ts'
 import { rawHost, startOctetWorld, type RawWorld } from './raw-upstream.ts'
 import { openRaw, type RawConnection, type RawResponse } from './raw.ts'
 import { NoRequest, StrictReader, type StrictRequest } from './strict-http1.ts'
@@ -151,3 +152,11 @@ export async function refusesOctets(
   t.strictSame(attacked(world), [], 'nothing of it reaches the app')
   t.strictSame(await world.undecided(), [], 'nothing has gone past a decision')
 }
+
+/** The pseudo-header fields of a request for the app's raw host, at `/attack`. */
+export const requestFields = ({ client }: DecidedWorld, method: string): RawFields => [
+  [':method', method],
+  [':scheme', 'https'],
+  [':path', '/attack'],
+  [':authority', `${rawHost}:${client.port}`],
+]
