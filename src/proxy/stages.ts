@@ -29,7 +29,7 @@ import { requestContent } from './rewrite/request-content.ts'
 import { interimFields, rewriteResponse } from './rewrite/response.ts'
 import { printSheet } from './rewrite/page/runtime-tag.ts'
 import { beginStepUp, stepUp } from './step-up.ts'
-import type { ProxyOptions } from './proxy.ts'
+import type { ProxyOptions } from './proxy-options.ts'
 
 /** Makes the stages of an edge. */
 export function createStages(
