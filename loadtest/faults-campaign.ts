@@ -1,12 +1,13 @@
 /**
  * `npm run campaign:faults [-- --sample] [-- --json]`: what an edge withstands. Twelve kinds of fault of an upstream beside a
- * healthy app, ten times the load that it can carry, and slow clients of four kinds. The full run writes `evidence/faults.md`.
+ * healthy app, outages of the provider and of the edge's own files, ten times the load that it can carry, and slow clients of four kinds. The full run writes `evidence/faults.md`.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installMissing } from '../scripts/debian.ts'
 import { injectFaults, type KindOutcome } from './faults/inject.ts'
+import { takeAway, type OutageFigures } from './faults/outages.ts'
 import { overload, type OverloadFigures } from './faults/overload.ts'
 import { markdown } from './faults/report.ts'
 import { slowClients, type SlowOutcome } from './faults/slow-clients.ts'
@@ -15,8 +16,8 @@ import { median, tell, type Verdict } from './report.ts'
 
 const { values } = parseArgs({ options: { sample: { type: 'boolean' }, json: { type: 'boolean' } } })
 const plan = values.sample
-  ? { times: 10, windowMs: 400, overload: { peakSeconds: 3, seconds: 6 }, slow: 5 }
-  : { times: 100, windowMs: 4_000, overload: { peakSeconds: 10, seconds: 60 }, slow: 60 }
+  ? { times: 10, windowMs: 400, outageRequests: 20, overload: { peakSeconds: 3, seconds: 6 }, slow: 5 }
+  : { times: 100, windowMs: 4_000, outageRequests: 200, overload: { peakSeconds: 10, seconds: 60 }, slow: 60 }
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -33,9 +34,10 @@ async function main(): Promise<void> {
   const world = await startFaultWorld()
   try {
     const kinds = await injectFaults(world, plan.times, plan.windowMs, progress)
+    const gone = await takeAway(world, plan.outageRequests, progress)
     const over = await overload(world, plan.overload, progress)
     const slow = await slowClients(world, plan.slow, progress)
-    const figures = { ...faultFigures(kinds), ...over, ...slowFigures(slow) }
+    const figures = { ...faultFigures(kinds), ...gone, ...over, ...slowFigures(slow) }
     const verdicts = verdictsOn(figures)
     const date = new Date().toISOString().slice(0, 10)
     if (!values.sample) writeFileSync(reportFile, markdown({ figures, verdicts, kinds, slow, date }))
@@ -69,7 +71,10 @@ const slowFigures = (modes: readonly SlowOutcome[]) => ({
   slow_probe_p99_worst_ms: Math.round(Math.max(...modes.map(({ p99 }) => p99))),
 })
 
-type Figures = ReturnType<typeof faultFigures> & OverloadFigures & ReturnType<typeof slowFigures>
+type Figures = ReturnType<typeof faultFigures> &
+  OutageFigures &
+  OverloadFigures &
+  ReturnType<typeof slowFigures>
 
 const memoryLimitMib = 1_024
 
@@ -77,6 +82,8 @@ const verdictsOn = (figures: Figures): readonly Verdict[] => [
   [`${plan.times} faults of each of twelve kinds`, figures.faults_injected === 12 * plan.times],
   ['every one is survived', figures.faults_survived === figures.faults_injected],
   ['no body that was cut looks whole', figures.bodies_cut_shown_whole === 0],
+  ['sessions go on without the provider, rules or keys', figures.outage_failed === 0],
+  ['sign-ins end calmly meanwhile', figures.outage_sign_ins_refused_calmly === figures.outage_sign_ins],
   ['no request of the healthy app fails', figures.healthy_failed === 0],
   ...(values.sample ? [] : timed(figures)),
   ['memory stays below its limit', figures.resident_max_mib < memoryLimitMib],

@@ -37,6 +37,12 @@ left alone: refused at once, without asking the host. Time limits are short in t
 | --- | ---: | ---: | ---: | ---: | ---: |
 ${kinds.map(kindRow).join('\n')}
 
+## Outages
+
+While the identity provider could not be reached, while the directory of rules was away, and while the file of keys was half written:
+${figures['outage_failed']} of ${figures['outage_requests']} requests of users with a session failed, and ${figures['outage_sign_ins_refused_calmly']} of ${figures['outage_sign_ins']} users without one got a page with a
+reference number, and no session.
+
 ## Ten times the load
 
 A thousand clients, each with a session of its own, want ten times what the edge can carry. A client that waits for an answer asks nothing,
