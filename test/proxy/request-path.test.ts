@@ -1,4 +1,5 @@
 import t from 'tap'
+import { usualLimits } from '../../src/limits/index.ts'
 import type { Client } from '../../src/proxy/client.ts'
 import type { Exchange, Reply } from '../../src/proxy/exchange.ts'
 import { createLiveExchanges } from '../../src/proxy/live-exchanges.ts'
@@ -14,6 +15,7 @@ function run(replaced: Partial<Stages>) {
   const stages = {
     stepUp: (_: Exchange, refusal: Reply) => refusal,
     ...Object.fromEntries(names.map(name => [name, () => void ran.push(name)])),
+    appTarget: ({ target }: { readonly target: string }) => target,
     record: (exchange: Exchange) => (recorded = exchange),
     ...replaced,
   } as unknown as Stages
@@ -24,6 +26,8 @@ function run(replaced: Partial<Stages>) {
     publicPort: 8443,
     signInHost: 'signin.edge.localhost',
     live: createLiveExchanges(),
+    limits: usualLimits,
+    isOneTooMany: () => false,
   } as unknown as RequestPathOptions)
   let closed: ((complete: boolean) => void) | undefined
   const answers: number[] = []
