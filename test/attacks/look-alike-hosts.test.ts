@@ -70,7 +70,9 @@ const malformed = [
 
 t.test('as Host and authority, none leads to an app', async t => {
   const seen: string[] = []
-  const world = await startWorld(t, (request, response) => response.end(seen.push(request.headers.host!)))
+  const world = await startWorld(t, (request, response) =>
+    response.end(String(seen.push(request.headers.host!))),
+  )
   const { port } = world.client
   const cookie = world.cookie()
   const http1 = await openRaw(world.client, wikiHost)
@@ -105,9 +107,13 @@ t.test('in the handshake, none gets a certificate', async t => {
 
 t.test('another case and the dot of the root are the same host to rules as to the app', async t => {
   const seen: string[] = []
-  const world = await startWorld(t, (request, response) => response.end(seen.push(request.headers.host!)), {
-    policy: `version: 1\ndefault: allow\nrules: [{ id: no-www, when: { host: www.example.com }, then: block }]\n`,
-  })
+  const world = await startWorld(
+    t,
+    (request, response) => response.end(String(seen.push(request.headers.host!))),
+    {
+      policy: `version: 1\ndefault: allow\nrules: [{ id: no-www, when: { host: www.example.com }, then: block }]\n`,
+    },
+  )
   const { port } = world.client
   for (const host of [wikiHost, wikiHost.toUpperCase(), `Www.eXample.COM.${rest}`, `${wikiHost}.`]) {
     const head = ['GET / HTTP/1.1', `Host: ${host}:${port}`, `Cookie: ${world.cookie()}`]

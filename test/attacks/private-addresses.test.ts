@@ -45,7 +45,9 @@ const spellings = [
 
 t.test('an address or an inner name under the suffix leads nowhere', async t => {
   const seen: string[] = []
-  const world = await startWorld(t, (request, response) => response.end(seen.push(request.headers.host!)))
+  const world = await startWorld(t, (request, response) =>
+    response.end(String(seen.push(request.headers.host!))),
+  )
   const { port } = world.client
   for (const spelling of spellings) {
     for (const host of [spelling, `${spelling}.wiki.edge.localhost`, `${spelling}.edge.localhost`]) {
