@@ -86,14 +86,17 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * Addresses that are no public host: RFC 6890 and its registry, and the IPv6 ranges that carry an IPv4
- * address inside (NAT64, 6to4, Teredo), through which a name could reach a private IPv4 host.
+ * Addresses that are no public host: RFC 6890 and its registry. Of IPv6, IANA gives out 2000::/3 alone (RFC 4291 2.4), so
+ * the rest is left out as a whole: what translators put an IPv4 address into, and what private meshes help themselves to.
+ * Of 2000::/3 go the ranges that carry an IPv4 address inside (6to4, Teredo).
  */
 const unreachableRanges = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  // Azure's own services for its machines; a public address that is private.
+  '168.63.129.16',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -105,19 +108,13 @@ const unreachableRanges = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  '::/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
+  '::/3',
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
+  '4000::/2',
+  '8000::/1',
 ]
 
 /** Private, loopback, link-local and otherwise special addresses: never an upstream by DNS alone. */

@@ -90,6 +90,8 @@ export interface Exchange {
   readonly route: Route
   /** Path and query, origin-form. */
   readonly target: string
+  /** The same as the app gets it, with its own names in place of ours: what rules see is what goes on. */
+  readonly appTarget: string
   /** The set in force when the request came; kept for all phases. */
   readonly policy: CompiledPolicy
 
@@ -132,6 +134,7 @@ export function newExchange(
   client: Client,
   route: Exchange['route'],
   target: string,
+  appTarget: string,
   policy: Exchange['policy'],
 ): Exchange {
   return {
@@ -140,6 +143,7 @@ export function newExchange(
     client,
     route,
     target,
+    appTarget,
     policy,
     session: undefined,
     activity: 'view',

@@ -32,6 +32,8 @@ import { appErrorReply, errorReply, sendReply } from './replies.ts'
 export interface Stages {
   /** Our own paths on an app's host, under `/.sallyport/`. */
   readonly ownPaths: OwnPaths
+  /** A target in the app's own names. */
+  readonly appTarget: (admitted: Admitted) => string
   readonly identify: Stage
   readonly classify: Stage
   readonly decide: Stage
@@ -208,8 +210,9 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   }
 
   /* 9 */
-  function begin(client: Client, { route, target }: Admitted): Exchange {
-    const exchange = newExchange(client, route, target, policy.current)
+  function begin(client: Client, admitted: Admitted): Exchange {
+    const { route, target } = admitted
+    const exchange = newExchange(client, route, target, stages.appTarget(admitted), policy.current)
     client.onClose(complete => stages.record(exchange, complete))
     return exchange
   }

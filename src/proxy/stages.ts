@@ -94,6 +94,7 @@ export function createStages(
         discovery: options.discovery,
       }),
     }),
+    appTarget: ({ route, target }) => rewriterOf(route.app).unmapText(target),
     identify: identifyStage,
     classify,
     decide: decideStage,

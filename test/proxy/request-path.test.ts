@@ -15,6 +15,7 @@ function run(replaced: Partial<Stages>) {
   const stages = {
     stepUp: (_: Exchange, refusal: Reply) => refusal,
     ...Object.fromEntries(names.map(name => [name, () => void ran.push(name)])),
+    appTarget: ({ target }: { readonly target: string }) => target,
     record: (exchange: Exchange) => (recorded = exchange),
     ...replaced,
   } as unknown as Stages

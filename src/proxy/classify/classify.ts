@@ -19,8 +19,8 @@ export const classify: Stage = function classifyRequest(exchange) {
     exchange,
     methods.filter((_, index) => words[index] === undefined),
   )
-  const { client, target } = exchange
-  const brought = client.body !== undefined && isUpload(client, target) ? (['upload'] as const) : []
+  const { client, appTarget } = exchange
+  const brought = client.body !== undefined && isUpload(client, appTarget) ? (['upload'] as const) : []
   const [activity, ...others] = new Set<Activity>([...known, ...guesses, ...brought])
   exchange.activity = activity!
   exchange.otherActivities = others
@@ -32,7 +32,7 @@ export const classify: Stage = function classifyRequest(exchange) {
  * Many apps let a POST stand for other methods, as their own scripts do for old proxies; its own comes first.
  * None stands for a read: a rule on what is changed would end at a word of the client's.
  */
-function methodsOf({ client, target }: Exchange): string[] {
+function methodsOf({ client, appTarget: target }: Exchange): string[] {
   if (client.method !== 'POST') return [client.method]
   const query = target.indexOf('?')
   const inQuery = query === -1 ? [] : new URLSearchParams(target.slice(query)).getAll('_method')
@@ -41,16 +41,16 @@ function methodsOf({ client, target }: Exchange): string[] {
   return ['POST', ...meant.filter(method => !isRead(method))]
 }
 
-function knownActivity({ route, target }: Exchange, method: string): Activity | undefined {
-  const path = rulePath(target)
+function knownActivity({ route, appTarget }: Exchange, method: string): Activity | undefined {
+  const path = rulePath(appTarget)
   return route.app.activities.find(
     rule => (rule.methods.size === 0 || rule.methods.has(method)) && rule.path.test(path),
   )?.activity
 }
 
 /** What changes more comes first, so that an override makes a change of a read but no read of a change. */
-function guessAll({ client, target }: Exchange, methods: readonly string[]): Activity[] {
-  const guesses = methods.map(method => guess(client, target, method))
+function guessAll({ client, appTarget }: Exchange, methods: readonly string[]): Activity[] {
+  const guesses = methods.map(method => guess(client, appTarget, method))
   const changes = changing.filter(activity => guesses.includes(activity))
   return changes.length > 0 ? changes : guesses.slice(0, 1)
 }

@@ -106,7 +106,7 @@ const nothingStronger: Facts['auth']['stronger'] = []
 const notAuthenticated: Facts['auth'] = { strength: 'none', age: Number.MAX_SAFE_INTEGER, stronger: [] }
 
 function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, now: number): Facts {
-  const { client, route, target, session } = exchange
+  const { client, route, appTarget, session } = exchange
   return {
     user: session?.user ?? '',
     groups: session?.groups ?? nobody,
@@ -120,7 +120,7 @@ function factsOf(exchange: Exchange, activity: Activity, around: Surroundings, n
     app: route.app.id,
     host: route.host,
     method: client.method,
-    path: rulePath(target),
+    path: rulePath(appTarget),
     activity,
     file: fileOf(exchange, activity),
     now,
@@ -134,7 +134,7 @@ function authOf({ proofs }: Session, now: number): Facts['auth'] {
   return { ...factsOfProof(latest), stronger }
 }
 
-function fileOf({ client, target }: Exchange, activity: Activity): FileFacts {
+function fileOf({ client, appTarget }: Exchange, activity: Activity): FileFacts {
   const uploads = activity === 'upload'
-  return uploads || isWrite(client) ? uploadedFile(client, target, uploads) : noFile
+  return uploads || isWrite(client) ? uploadedFile(client, appTarget, uploads) : noFile
 }

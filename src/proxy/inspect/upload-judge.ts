@@ -25,8 +25,8 @@ export class UploadJudge {
    * @param first undefined when the content cannot be read
    */
   async content(first: Buffer | undefined): Promise<Reply | undefined> {
-    const { activity, client, target } = this.#exchange
-    const isFile = activity === 'upload' || isUpload(client, target)
+    const { activity, client, appTarget } = this.#exchange
+    const isFile = activity === 'upload' || isUpload(client, appTarget)
     const label = isFile ? unscannable : 'none'
     return this.#decide({ ...this.#atHead.file, trueType: await trueTypeOf(first), label }, isFile)
   }

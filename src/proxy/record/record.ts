@@ -139,12 +139,12 @@ export function recordOf(
   }
 }
 
-const requestFacts = ({ client, route, target }: Exchange): RequestFacts => ({
+const requestFacts = ({ client, route, appTarget }: Exchange): RequestFacts => ({
   ip: client.address,
   app: route.app.id,
   host: route.host,
   method: client.method,
-  path: rulePath(target),
+  path: rulePath(appTarget),
 })
 
 const tenth = (ms: number): number => Math.round(ms * 10) / 10

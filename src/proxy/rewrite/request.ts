@@ -92,7 +92,7 @@ export function rewriteRequest(options: RequestRewriteOptions): Stage {
   return function rewriteRequestHead(exchange) {
     const nominated = nominations(exchange.client.fields)
     if (nominated === 'forbidden') return appErrorReply(exchange, 'bad-request')
-    const { client, route, target } = exchange
+    const { client, route, appTarget } = exchange
     const rewriteBody = client.body === undefined ? undefined : rewritingOf(exchange)
     const fields: string[] = ['host', route.host]
     for (let index = 0; index < client.fields.length; index += 2) {
@@ -103,7 +103,7 @@ export function rewriteRequest(options: RequestRewriteOptions): Stage {
       if (value !== undefined) fields.push(name, value)
     }
     addOwn(fields, exchange, options)
-    exchange.request = { target: options.unmapText(exchange, target), fields, rewriteBody }
+    exchange.request = { target: appTarget, fields, rewriteBody }
     return undefined
   }
 }
@@ -129,8 +129,8 @@ const isNeverNominated = (name: string): boolean =>
   neverNominated.has(name) || name.startsWith('content-') || isReserved(name)
 
 /** How our names are taken out of a request's content; undefined when it is left as it is. */
-function rewritingOf({ client, route, target }: Exchange): UpstreamRequest['rewriteBody'] {
-  if (isLeftAlone(pathOf(target), route.app)) return undefined
+function rewritingOf({ client, route, appTarget }: Exchange): UpstreamRequest['rewriteBody'] {
+  if (isLeftAlone(pathOf(appTarget), route.app)) return undefined
   if (client.field('content-encoding') !== undefined) return undefined
   const type = client.field('content-type')
   if (rewrittenBodies.test(mediaType(type))) return 'text'

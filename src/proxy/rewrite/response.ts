@@ -156,8 +156,8 @@ const isSniffed = ({ client, response }: Exchange): boolean =>
   isNavigation(client) && /^(?:|unknown\/unknown|application\/unknown|\*\/\*)$/.test(typeOf(response!))
 
 /** What is left alone is data: a page always gets its runtime. */
-function kindOf({ client, response, route, target }: Exchange): ContentKind {
-  if (!isNavigation(client) && isLeftAlone(pathOf(target), route.app)) return 'opaque'
+function kindOf({ client, response, route, appTarget }: Exchange): ContentKind {
+  if (!isNavigation(client) && isLeftAlone(pathOf(appTarget), route.app)) return 'opaque'
   const { attachment } = parseDisposition(fieldOf(response!.fields, 'content-disposition'))
   // No navigation asks for a part, and browsers show one all the same.
   const status = response!.status === 206 && isNavigation(client) ? 200 : response!.status

@@ -125,7 +125,7 @@ export function createExchange(data: ClientData = {}, changes: Partial<Exchange>
   const client = createClient(data)
   const policy = undefined as unknown as Exchange['policy']
   return {
-    ...newExchange(client, routeTo(wikiHost), client.target, policy),
+    ...newExchange(client, routeTo(wikiHost), client.target, client.target, policy),
     reference: '7F3K9-Q2M4C',
     startedAt: 0,
     session: ana,

@@ -55,7 +55,8 @@ function readPair(pair: string, session: Session, { sealer, route }: CookieConte
   const equals = pair.indexOf('=')
   const name = pair.slice(0, Math.max(0, equals))
   const value = pair.slice(equals + 1)
-  const kept = pair !== '' && !isOwnCookie(name.trim())
+  // Without an equals sign a browser means a value, and some servers a name.
+  const kept = pair !== '' && !isOwnCookie(equals === -1 ? pair : name.trim())
   if (!sealer.isSealed(value))
     return { name, text: kept ? pair : undefined, sealed: false, sameSite: undefined }
   const opened = kept ? sealer.open(value, name, route.app.id, session) : undefined
