@@ -5,8 +5,11 @@ import type { AddressSet } from '../network/index.ts'
 export interface ClientConnection {
   /** IPv4 or IPv6, IPv4-mapped addresses as IPv4. */
   readonly address: string
-  /** The server name of the TLS handshake, lower case; undefined on a resumed TLS 1.2 session. */
-  readonly serverName: string | undefined
+  /**
+   * The server name of the TLS handshake, lower case; on a resumed TLS 1.2 session, which carries none, undefined until the first
+   * request, and from then on what that was for.
+   */
+  serverName: string | undefined
   /** The proxies whose word counts, when the connection comes from one of them. */
   readonly proxies: AddressSet | undefined
 }

@@ -136,8 +136,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   }
 
   function signIn(client: Client, target: string): void {
-    const { serverName } = client.connection
-    if (serverName !== undefined && serverName !== options.signInHost) return refuse(client, 'misdirected')
+    client.connection.serverName ??= options.signInHost
+    if (client.connection.serverName !== options.signInHost) return refuse(client, 'misdirected')
     const refusal = options.signIn(client, target)
     if (refusal !== undefined) refuse(client, refusal)
   }

@@ -77,9 +77,8 @@ export function addressOf(client: Client, publicPort: number): Addressed | Error
 export function admit(client: Client, { host, target }: Addressed, apps: AppTable): Admitted | ErrorCode {
   const route = apps.route(host)
   if (typeof route === 'string') return route
-  const { serverName } = client.connection
-  const agrees = serverName === undefined || apps.appOf(serverName) === route.app
-  return agrees ? { route, target } : 'misdirected'
+  client.connection.serverName ??= host
+  return apps.appOf(client.connection.serverName) === route.app ? { route, target } : 'misdirected'
 }
 
 function originForm(target: string): { target: string; authority: string | undefined } | undefined {

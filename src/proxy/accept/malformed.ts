@@ -21,7 +21,13 @@ export interface MalformedRequests {
  * would be taken for a part of its content.
  */
 export function createMalformedRequests({ limitReached, malformed }: MalformedOptions): MalformedRequests {
+  const refused = new WeakSet<Duplex>()
   const underWay = new WeakMap<Duplex, Set<ServerResponse>>()
+  const tell = (code: string, address: string): void => {
+    malformed(code, address)
+    const limit = limitByCode.get(code)
+    if (limit !== undefined) limitReached(limit)
+  }
   return {
     follow(socket, response) {
       const responses = underWay.get(socket) ?? new Set()
@@ -29,9 +35,9 @@ export function createMalformedRequests({ limitReached, malformed }: MalformedOp
       response.once('close', () => responses.delete(response))
     },
     refuse(code, socket, { address }) {
-      malformed(code, address)
-      const limit = limitByCode.get(code)
-      if (limit !== undefined) limitReached(limit)
+      // What comes after is no request either, and would be told of once more.
+      if (!refused.has(socket)) tell(code, address)
+      refused.add(socket)
       const responses = [...(underWay.get(socket) ?? [])]
       if (!socket.writable) socket.destroy()
       else if (isUnanswered(responses)) socket.end(refusal(code), () => socket.destroy())
