@@ -1,15 +1,22 @@
 /** What clients and apps meet when they go beyond a limit; the names are those of the configuration. */
 import { once } from 'node:events'
+import { constants } from 'node:http2'
 import type { ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
+import type { LimitName } from '../../src/limits/index.ts'
 import { admin } from '../harness/admin.ts'
 import { http1, http2, http2On, openHttp2, type TestResponse } from '../harness/clients.ts'
 import { limitReached } from '../harness/limit-reached.ts'
 import { openRaw } from '../harness/raw.ts'
 import { echo } from '../harness/sign-in.ts'
-import { mailHost, startWorld, staticHost, wikiHost } from '../harness/world.ts'
+import { mailHost, startWorld, staticHost, wikiHost, type World } from '../harness/world.ts'
 
 const api = { accept: 'application/json', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
+
+/** Resolves once a limit has been met so often. */
+async function limitOf(world: World, limit: LimitName, times: number): Promise<void> {
+  while ((await limitReached(world, limit)) < times) await new Promise(resolve => setImmediate(resolve))
+}
 
 /** So many fields beside those of the request itself. */
 const manyFields = (count: number): Record<string, string> =>
@@ -128,6 +135,24 @@ t.test('host-waiting: what would wait too long is refused, and other hosts are a
   t.equal((await ask(staticHost, '/now')).status, 200)
   t.equal((await mail()).status, 200)
   t.equal(await limitReached(world, 'host-waiting'), 1)
+  release()
+  t.strictSame([(await answer).status, (await waiting).status], [200, 200])
+})
+
+t.test('host-waiting: who gives up before the refusal takes nothing back', async t => {
+  const { world, ask, hold, release } = await startHeld(t, 'host-connections: 1, host-waiting: 1')
+  const { answer } = await hold(wikiHost)
+  const waiting = ask(wikiHost, '/now')
+  const impatient = openHttp2(world.client, wikiHost)
+  const cookie = world.cookie({ user: 'ben@corp.example' })
+  for (let index = 0; index < 5; index++) {
+    const stream = impatient.request({ ':authority': `${wikiHost}:${world.client.port}`, cookie })
+    stream.on('error', () => undefined)
+    await limitOf(world, 'host-waiting', index + 1)
+    stream.close(constants.NGHTTP2_CANCEL)
+  }
+  t.equal((await ask(wikiHost, '/now')).status, 503)
+  impatient.close()
   release()
   t.strictSame([(await answer).status, (await waiting).status], [200, 200])
 })

@@ -105,8 +105,8 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   abort(): void {
     if (this.#stopped) return
     this.#stopped = true
-    if (this.#controller === undefined) this.#abandon()
-    else this.#controller.abort(givenUp())
+    if (this.#controller !== undefined) this.#controller.abort(givenUp())
+    else if (this.#attempts > 0) this.#abandon()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
