@@ -61,6 +61,6 @@ apps:
     domains: [{ host: ${host}, origin: "https://127.0.0.1:${port}", tls: { ca: authority.pem }, forwarded: false }]
 ${lines}
 policies: policies
-# The edge shares its event loop with the test.
-limits: { event-loop-delay: 10s }
+# The edge shares its process with the test.
+limits: { event-loop-delay: 10s, memory: 16GiB }
 `

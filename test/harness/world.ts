@@ -146,8 +146,8 @@ ${wiki}
     domains:
       - { host: www.mail.example.com, origin: https://127.0.0.1:${port}, tls: { ca: authority.pem } }
 policies: policies
-# The edge shares its event loop with the test.
-limits: { event-loop-delay: 10s${limits === undefined ? '' : `, ${limits}`} }
+# The edge shares its process with the test.
+limits: { event-loop-delay: 10s, memory: 16GiB${limits === undefined ? '' : `, ${limits}`} }
 ${more}
 `
 
