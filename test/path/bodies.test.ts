@@ -95,6 +95,20 @@ for (const [name, client] of clients) {
   )
 }
 
+t.test('no content at all, of which only the end is told, reaches the app as such', async t => {
+  const world = await startWorld(t, (request, response) => {
+    request.resume()
+    request.on('end', () => response.end(`${request.method} to its end`))
+  })
+  const session = openHttp2(world.client, wikiHost)
+  t.teardown(() => session.close())
+  const authority = `${wikiHost}:${world.client.port}`
+  const headers = { ':method': 'POST', ':authority': authority, cookie: world.cookie() }
+  const stream = session.request(headers, { endStream: false })
+  stream.end()
+  t.equal((await stream.setEncoding('utf8').toArray()).join(''), 'POST to its end')
+})
+
 t.test('early hints come through with their links under our names, and 100 when asked for', async t => {
   const world = await startWorld(t, (_request, response) => {
     response.writeEarlyHints({ link: '<https://static.example.com/a.css>; rel=preload' })

@@ -32,6 +32,8 @@ export class RequestBody extends Readable {
     super({ highWaterMark: 65_536 })
     this.#source = source
     this.#pace = pace
+    // Whoever reads it hears of a failure as well; when nobody does, it must not end the process.
+    this.on('error', () => undefined)
   }
 
   /** Whether all of it has come and been read. */
@@ -51,6 +53,9 @@ export class RequestBody extends Readable {
 
   #attach(): void {
     this.#attached = true
+    // Over HTTP/2 nothing at all has come to its end before anybody looks, and says so once.
+    if (this.#source.readableEnded) return void this.push(null)
+    if (this.#source.destroyed) return void this.destroy(wentAway())
     this.#keepPace()
     this.#source.on('data', (chunk: Buffer) => {
       this.received += chunk.length
@@ -62,7 +67,7 @@ export class RequestBody extends Readable {
       if (!this.destroyed) this.push(null)
     })
     const cutShort = (): void => {
-      if (!this.readableEnded && !this.#source.readableEnded) this.destroy(new Error('the client went away'))
+      if (!this.readableEnded && !this.#source.readableEnded) this.destroy(wentAway())
     }
     this.#source.on('close', cutShort)
     this.#source.on('aborted', cutShort)
@@ -86,3 +91,5 @@ export class RequestBody extends Readable {
     this.#source.once('end', stop).once('close', stop)
   }
 }
+
+const wentAway = (): Error => new Error('the client went away')

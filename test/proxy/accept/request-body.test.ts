@@ -46,6 +46,20 @@ t.test('who waits for us is not slow', async t => {
   t.equal(slowness(), 0)
 })
 
+t.test('content that has ended before anybody reads it is told of all the same', async t => {
+  const { source, body } = createBody(t)
+  source.resume().end()
+  await once(source, 'end')
+  t.strictSame(await body.toArray(), [])
+})
+
+t.test('so is content that has gone', async t => {
+  const { source, body } = createBody(t)
+  source.destroy()
+  await once(source, 'close')
+  await t.rejects(body.toArray(), { message: 'the client went away' })
+})
+
 t.test('content that is complete is looked after no more', async t => {
   const { source, body, slowness, pass } = createBody(t)
   source.end('x')
