@@ -26,7 +26,8 @@ t.test('a connection that does not speak TLS is closed at once', async t => {
 })
 
 t.test('a connection that says nothing is closed when the time for its handshake is over', async t => {
-  const { client, records } = await startWorld(t, (_, response) => response.end())
+  const limits = 'handshake-time: 1s'
+  const { client, records } = await startWorld(t, (_, response) => response.end(), { limits })
   const socket = await open(client.port)
   socket.resume()
   await once(socket, 'close')
