@@ -12,11 +12,17 @@ const output = join(import.meta.dirname, '../output/apps/drive.png')
 
 /** What a user does in Drive once they are in; each gives what they see of it. */
 const steps: readonly (readonly [name: string, run: (page: Page) => Promise<unknown>])[] = [
-  ['read the list', page => page.locator('li[data-file]').allInnerTexts()],
+  ['read the list', listed],
   ['look at a picture', page => previewed(page, 'Team photo.png')],
   ['look at a text', page => previewed(page, 'Welcome.txt')],
   ['upload a file', page => uploaded(page, 'Notes.txt')],
 ]
+
+/** Until its style has come, a page reads otherwise. */
+async function listed(page: Page): Promise<readonly string[]> {
+  await page.waitForLoadState('load')
+  return page.locator('li[data-file]').allInnerTexts()
+}
 
 async function previewed(page: Page, name: string): Promise<string> {
   await openPreview(page, name)
