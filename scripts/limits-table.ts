@@ -6,20 +6,23 @@ import { limitNames, limitTable, type LimitRow } from '../src/limits/index.ts'
 const file = new URL('../docs/limits.md', import.meta.url)
 const table = /\| limit \|[^]*?\n(?!\|)/
 
+const units = [
+  ['GiB', 2 ** 30],
+  ['MiB', 2 ** 20],
+  ['KiB', 2 ** 10],
+  ['B', 1],
+] as const
+
+/** A size in its largest unit that leaves no rest. */
+function sizeText(octets: number): string {
+  const [unit, size] = units.find(([, each]) => octets % each === 0)!
+  return `${octets / size}${unit}`
+}
+
 const written: Readonly<Record<LimitRow['unit'], (value: number) => string>> = {
   count: String,
   percent: String,
-  octets: value =>
-    (
-      [
-        ['GiB', 2 ** 30],
-        ['MiB', 2 ** 20],
-        ['KiB', 2 ** 10],
-      ] as const
-    ).reduce(
-      (text, [unit, size]) => (text === '' && value % size === 0 ? `${value / size}${unit}` : text),
-      '',
-    ) || `${value}B`,
+  octets: sizeText,
   time: formatDuration,
 }
 

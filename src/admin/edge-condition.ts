@@ -1,13 +1,10 @@
-import type { EdgeView } from '../geo/index.ts'
+import { sheddingFrom, type EdgeView } from '../geo/index.ts'
 
 /** How an edge is, as the page of the edges shows it. */
 export type Condition = 'well' | 'full' | 'down'
 
-/** From this load on users are sent elsewhere (`geo/routing.ts`). */
-export const nearlyFull = 0.8
-
 export const conditionOf = ({ well, load }: EdgeView): Condition =>
-  well ? (load > nearlyFull ? 'full' : 'well') : 'down'
+  well ? (load > sheddingFrom ? 'full' : 'well') : 'down'
 
 /** The condition of an edge in words, with what is wrong. */
 export const describe = (edge: EdgeView): string =>

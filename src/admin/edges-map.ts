@@ -1,6 +1,6 @@
-import type { EdgeView } from '../geo/index.ts'
+import { sheddingFrom, type EdgeView } from '../geo/index.ts'
 import { escapeHtml } from '../pages/index.ts'
-import { conditionOf, describe, inlineSignOf, loadOf, nearlyFull, percent, signOf } from './edge-condition.ts'
+import { conditionOf, describe, inlineSignOf, loadOf, percent, signOf } from './edge-condition.ts'
 import { mapWidths } from './edges-style.ts'
 import { placeLabels, type LabelledDot, type LabelPlace, type MapSize } from './label-places.ts'
 import { drawWorld, type WorldMap } from './world-map.ts'
@@ -97,7 +97,7 @@ function remarkOf(edge: EdgeView): string {
 function legendOf(edges: readonly EdgeView[], most: number): string {
   const items = [
     `${inlineSignOf('well')} well`,
-    `${inlineSignOf('full')} nearly full (more than ${percent(nearlyFull)})`,
+    `${inlineSignOf('full')} nearly full (more than ${percent(sheddingFrom)})`,
     `${inlineSignOf('down')} down`,
   ]
   const users = roundedDown(most / 8)

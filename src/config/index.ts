@@ -18,7 +18,6 @@ export type {
   SessionConfig,
   ShutdownConfig,
   TlsConfig,
-  UpstreamConfig,
 } from './config.ts'
 export { loadConfig, loadTlsConfig } from './load.ts'
 export { isSameConfig } from './same.ts'

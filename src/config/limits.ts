@@ -14,9 +14,10 @@ export const limits: Reader<Limits> = mapping(fields => {
   return Object.fromEntries(read) as Limits
 })
 
+const whole = ({ least, most }: LimitRow): Reader<number> => integer(least, most)
 const readers = {
-  count: ({ least, most }: LimitRow): Reader<number> => integer(least, most),
-  percent: ({ least, most }: LimitRow): Reader<number> => integer(least, most),
+  count: whole,
+  percent: whole,
   octets: () => size,
   time: () => duration,
 } as const

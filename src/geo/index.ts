@@ -2,6 +2,7 @@ export type { ClientPlace } from './client-places.ts'
 export { openLocator, type Locator } from './locator.ts'
 export type { Coordinates } from './coordinates.ts'
 export {
+  sheddingFrom,
   createRouting,
   isInside,
   type Candidate,

@@ -76,7 +76,7 @@ const aroundTheWorld = 200
 /** Edges so close to each other are one place, among which weights decide. */
 const sameMilliseconds = 0.5
 /** From this load on an edge sends some of its users on, and at 1 all. */
-const sheddingFrom = 0.8
+export const sheddingFrom = 0.8
 
 interface Ranked extends Omit<Candidate, 'standing'> {
   readonly now: EdgeStanding

@@ -1,6 +1,6 @@
 export { createDrain, type Drain } from './accept/drain.ts'
 export { createListener, type Listener } from './accept/listener.ts'
-export { createOverload, type Overload, type Pressure } from './accept/overload.ts'
+export { createOverload, type Pressure } from './accept/overload.ts'
 export type { ClientConnection } from './client.ts'
 export type { ProxyOptions } from './proxy-options.ts'
 export { createProxy, type Proxy } from './proxy.ts'

@@ -1,26 +1,9 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { createOpsListener, edgesRoutes } from '../../src/admin/index.ts'
 import type { EdgeView } from '../../src/geo/index.ts'
-
-const edge = (id: string, more: Partial<EdgeView> = {}): EdgeView => ({
-  id,
-  region: 'eu',
-  place: { latitude: 50.11, longitude: 8.68 },
-  addresses: ['192.0.2.1'],
-  capacity: 10_000,
-  weight: 1,
-  residency: [],
-  well: true,
-  why: null,
-  since: '2026-11-28T05:00:00.000Z',
-  load: 0.34,
-  told: { connections: 812, users: 530, revisions: ['ab12cd3'] },
-  ...more,
-})
+import { edgeView as edge, serveEdges } from '../harness/edges-page.ts'
 
 type Get = (
   path: string,
@@ -28,13 +11,7 @@ type Get = (
 ) => Promise<{ status: number; text: string; policy: unknown }>
 
 async function listener(t: Test, edges: readonly EdgeView[]): Promise<Get> {
-  const server = createOpsListener(
-    edgesRoutes(() => edges),
-    undefined,
-  ).listen(0, '127.0.0.1')
-  t.teardown(() => server.close())
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = await serveEdges(t, edges)
   return async (path, headers = {}) => {
     const asked = request({ host: '127.0.0.1', port, path, headers, agent: false }).end()
     const [response] = (await once(asked, 'response')) as [IncomingMessage]

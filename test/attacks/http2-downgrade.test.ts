@@ -6,7 +6,7 @@
  * Lost: a request that nobody decided on, sent with whatever identity the connection to the app has.
  */
 import t, { type Test } from 'tap'
-import { attacked, probe, startDecidedWorld, type DecidedWorld } from '../harness/decided.ts'
+import { attacked, probe, requestFields, startDecidedWorld, type DecidedWorld } from '../harness/decided.ts'
 import {
   endHeaders,
   endStream,
@@ -20,13 +20,7 @@ import { rawHost } from '../harness/raw-upstream.ts'
 
 const world = await startDecidedWorld(t)
 const authority = `${rawHost}:${world.client.port}`
-const own: RawFields = [
-  [':method', 'POST'],
-  [':scheme', 'https'],
-  [':authority', authority],
-  [':path', '/attack'],
-  ['cookie', world.cookie()],
-]
+const own: RawFields = [...requestFields(world, 'POST'), ['cookie', world.cookie()]]
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: raw.example.com\r\n\r\n'
 
 /** The request with these instead of, or behind, its own fields. */

@@ -1,27 +1,12 @@
 /** The page of the edges as it is laid out: on a phone and on a desk, and with nobody's label over another's. */
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { createOpsListener, edgesRoutes } from '../../src/admin/index.ts'
 import type { EdgeView } from '../../src/geo/index.ts'
 import { launchOptions } from '../harness/chromium.ts'
+import { edgeView, serveEdges } from '../harness/edges-page.ts'
 
-const edge = (id: string, latitude: number, longitude: number, more: Partial<EdgeView> = {}): EdgeView => ({
-  id,
-  region: 'eu',
-  place: { latitude, longitude },
-  addresses: ['192.0.2.1'],
-  capacity: 10_000,
-  weight: 1,
-  residency: [],
-  well: true,
-  why: null,
-  since: '2026-11-28T05:00:00.123Z',
-  load: 0.34,
-  told: { connections: 812, users: 530, revisions: ['ab12cd3'] },
-  ...more,
-})
+const edge = (id: string, latitude: number, longitude: number, more: Partial<EdgeView> = {}): EdgeView =>
+  edgeView(id, { place: { latitude, longitude }, since: '2026-11-28T05:00:00.123Z', ...more })
 const edges = [
   edge('fra-1', 50.11, 8.68),
   edge('dub-1', 53.35, -6.26, { load: 0.92 }),
@@ -30,13 +15,7 @@ const edges = [
 
 /** Opens the page in a window. */
 async function openPage(t: Test): Promise<(width: number) => Promise<Page>> {
-  const server = createOpsListener(
-    edgesRoutes(() => edges),
-    undefined,
-  ).listen(0, '127.0.0.1')
-  t.teardown(() => server.close())
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = await serveEdges(t, edges)
   const browser = await chromium.launch(launchOptions(t.testdir()))
   t.teardown(() => browser.close())
   return async width => {

@@ -68,11 +68,9 @@ export function createOverload(
       )
     },
     refuses() {
-      if (pressure === 'full') limitReached('memory')
-      if (pressure === 'full') return true
-      if (share === 0 || random() >= share) return false
-      limitReached('event-loop-delay')
-      return true
+      const limit = pressure === 'full' ? 'memory' : random() < share ? 'event-loop-delay' : undefined
+      if (limit !== undefined) limitReached(limit)
+      return limit !== undefined
     },
   }
 }

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
+import { slowContent } from '../slow-content.ts'
 
 /** A client has sent less than it must. */
 class SlowContentError extends Error {
   override readonly name = 'SlowContentError'
-  readonly code = 'SALLYPORT_SLOW_CONTENT'
+  readonly code = slowContent
 }
 
 /** How slow a client may send. */

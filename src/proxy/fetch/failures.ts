@@ -1,8 +1,8 @@
 import { addressRefused } from '../../network/index.ts'
 import type { ErrorCode } from '../errors.ts'
+import { fieldOf } from '../fields.ts'
+import { slowContent } from '../slow-content.ts'
 
-/** The client has sent its content too slowly. */
-const slow = 'SALLYPORT_SLOW_CONTENT'
 /** Why we do not even ask an upstream. */
 const [down, busy] = ['SALLYPORT_HOST_DOWN', 'SALLYPORT_HOST_BUSY'] as const
 
@@ -17,6 +17,14 @@ export const hostBusy = (): Error => errorWith(busy, 'too many requests wait for
 /** The upstream's answer breaks the rules of HTTP. */
 export const invalidResponse = (what: string): Error =>
   errorWith('UND_ERR_RESPONSE', `the upstream's response is invalid: ${what}`)
+
+/** What is wrong with how a response is framed, if anything is: its coding can be `chunked` only (RFC 9112 6.1). */
+export function framingFault(fields: readonly string[]): Error | undefined {
+  const coding = fieldOf(fields, 'transfer-encoding')
+  return coding === undefined || coding.trim().toLowerCase() === 'chunked'
+    ? undefined
+    : invalidResponse(`transfer-encoding ${coding}`)
+}
 
 /** The upstream has not answered a WebSocket's handshake. */
 export const handshakeTooLong = (): Error =>
@@ -37,7 +45,7 @@ const invalid = /^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RES_|RESPONSE|INVALID|NOT_
 export function failureOf(error: unknown): ErrorCode {
   if (isMistake(error)) return 'internal'
   const code = codeOf(error)
-  if (code === slow) return 'request-too-slow'
+  if (code === slowContent) return 'request-too-slow'
   if (cut.has(code)) return 'edge-ended'
   if (code === down) return 'app-down'
   if (code === busy) return 'app-busy'

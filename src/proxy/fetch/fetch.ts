@@ -2,11 +2,18 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
-import { fieldOf } from '../fields.ts'
 import { isEventStream, isRead } from '../navigation.ts'
 import { afterPatience } from '../patience.ts'
 import type { DecisionHeader } from './decision-header.ts'
-import { blameOf, givenUp, hostBusy, hostDown, invalidResponse, isStaleConnection } from './failures.ts'
+import {
+  blameOf,
+  framingFault,
+  givenUp,
+  hostBusy,
+  hostDown,
+  invalidResponse,
+  isStaleConnection,
+} from './failures.ts'
 import type { UpstreamHost, UpstreamHosts } from './upstream-hosts.ts'
 
 /** What happens to a response on its way back; the moments come in this order, the last one once. */
@@ -126,10 +133,8 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     const response = { status, fields: flatten(raw) }
     if (status < 200) return this.#interimResponse(controller, response)
     if (status > 599) return controller.abort(invalidResponse(`status ${status}`))
-    const coding = fieldOf(response.fields, 'transfer-encoding')
-    if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
-      return controller.abort(invalidResponse(`transfer-encoding ${coding}`))
-    }
+    const fault = framingFault(response.fields)
+    if (fault !== undefined) return controller.abort(fault)
     this.#headed = true
     this.#host.breaker.succeeded()
     if (!this.#receiver.onHead(response)) this.abort()

@@ -4,9 +4,8 @@ import type { Duplex } from 'node:stream'
 import { createProxyServer, type ProxyServer } from 'http-proxy-3'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Exchange, UpstreamResponse } from '../exchange.ts'
-import { fieldOf } from '../fields.ts'
 import type { DecisionHeader } from './decision-header.ts'
-import { handshakeTooLong, invalidResponse } from './failures.ts'
+import { framingFault, handshakeTooLong, invalidResponse } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
 import { closeTunnel, type Tunnel } from './websocket-end.ts'
 import { watchFrames, type FrameWatch } from './websocket-frames.ts'
@@ -205,10 +204,8 @@ function keepWatch(
 /** An answer that is no 101 takes the way of every response. */
 function deliver(response: IncomingMessage, receiver: ResponseReceiver): void {
   const head: UpstreamResponse = { status: response.statusCode!, fields: lowerCase(response.rawHeaders) }
-  const coding = fieldOf(head.fields, 'transfer-encoding')
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    return receiver.onFailure(invalidResponse(`transfer-encoding ${coding}`))
-  }
+  const fault = framingFault(head.fields)
+  if (fault !== undefined) return receiver.onFailure(fault)
   if (!receiver.onHead(head)) return void response.destroy()
   response.on('data', (chunk: Buffer) => void receiver.onContent(chunk))
   response.on('end', () => receiver.onComplete([]))
