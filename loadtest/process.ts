@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -43,6 +43,14 @@ export const [loadCore, measuredCore] = [0, 1]
 /** What a command begins with that runs on one core only. */
 export const pinnedTo = (core: number): string[] =>
   existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '--cpu-list', `${core}`] : []
+
+/** Moves this process, and what it starts from now on, to the core of the load. */
+export function leaveMeasuredCore(): void {
+  if (!existsSync('/usr/bin/taskset')) return
+  execFileSync('/usr/bin/taskset', ['--all-tasks', '--cpu-list', '--pid', `${loadCore}`, `${process.pid}`], {
+    stdio: 'ignore',
+  })
+}
 
 function readyPort({ stdout }: ChildProcess): Promise<number> {
   return new Promise(resolve => {

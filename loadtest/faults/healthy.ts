@@ -1,12 +1,12 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile } from '../reload/figures.ts'
-import type { Asking } from './asking.ts'
+import type { AskingOptions } from './asking.ts'
 
 /** How the healthy app answered in some time. */
 export interface Health {
-  /** Milliseconds. */
-  readonly p99: number
-  readonly requests: number
+  /** Of each request, in the order in which they ended. */
+  readonly milliseconds: readonly number[]
   readonly failed: number
 }
 
@@ -14,46 +14,41 @@ export interface Health {
 export interface HealthWatch {
   /** How it answers in the next milliseconds. */
   over(ms: number): Promise<Health>
-  /** How it answers while something is done. */
-  beside<T>(work: () => Promise<T>): Promise<[T, Health]>
-  stop(): void
+  /**
+   * How it answers while something is done.
+   * @param shortestMs fewer requests than come in so long say nothing of a percentile
+   */
+  beside<T>(work: () => Promise<T>, shortestMs: number): Promise<[T, Health]>
+  stop(): Promise<void>
 }
 
-const everyMs = 10
-
-/**
- * Begins to ask.
- * @param shortestMs fewer requests than come in so long say nothing of a percentile
- */
-export function watchHealthy({ askHealthy }: { askHealthy(): Asking }, shortestMs: number): HealthWatch {
-  const asking = askHealthy()
-  let times: number[] = []
-  let failed = 0
-  const timer = setInterval(() => {
-    void asking.ask('/small.json').then(({ outcome, status, milliseconds }) => {
-      times.push(milliseconds)
-      if (outcome !== 'answered' || status !== 200) failed++
-    })
-  }, everyMs)
-  const begin = (): void => {
-    times = []
-    failed = 0
+/** Begins to ask, in a process of its own: what the campaign does besides must not stand in its times. */
+export async function watchHealthy(asked: AskingOptions): Promise<HealthWatch> {
+  const child = fork(new URL('healthy-process.ts', import.meta.url), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  child.send(asked)
+  /** What was seen since the last time. */
+  const take = async (): Promise<Health> => {
+    child.send('take')
+    const [health] = (await once(child, 'message')) as [Health]
+    return health
   }
-  const told = (): Health => ({ p99: quantile(times, 0.99), requests: times.length, failed })
+  await take()
   return {
     async over(ms) {
-      begin()
+      await take()
       await pause(ms)
-      return told()
+      return take()
     },
-    async beside(work) {
-      begin()
+    async beside(work, shortestMs) {
+      await take()
       const [result] = await Promise.all([work(), pause(shortestMs)])
-      return [result, told()]
+      return [result, await take()]
     },
-    stop() {
-      clearInterval(timer)
-      asking.close()
+    async stop() {
+      child.disconnect()
+      await once(child, 'exit')
     },
   }
 }

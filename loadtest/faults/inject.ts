@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Answer, Outcome } from './asking.ts'
 import type { FaultKind } from './kinds.ts'
-import { watchHealthy } from './healthy.ts'
+import { quantile } from '../reload/figures.ts'
+import { watchHealthy, type Health } from './healthy.ts'
 import type { FaultWorld } from './world.ts'
 
 /** What came of the faults of one kind. */
@@ -12,13 +13,15 @@ export interface KindOutcome {
   readonly shownAsWhole: number
   /** Requests of the healthy app that failed meanwhile. */
   readonly healthyFailed: number
-  /** Of the healthy app's 99th percentile, to that of the same time without faults. */
-  readonly p99Ratio: number
+  /** The healthy app's requests before and meanwhile, in milliseconds. */
+  readonly before: Health['milliseconds']
+  readonly beside: Health['milliseconds']
 }
 
 /** The breaker counts what one user alone brings about once. */
 const userCount = 20
-const everyMs = 25
+const warmUps = 10
+const everyMs = 100
 
 /**
  * Makes each kind of fault happen so often, one kind after the other, beside a healthy app.
@@ -30,18 +33,20 @@ export async function injectFaults(
   windowMs: number,
   progress: (line: string) => void,
 ): Promise<readonly KindOutcome[]> {
-  const healthy = watchHealthy(world, windowMs)
+  const healthy = await watchHealthy(world.askedOfHealthy())
   const all: KindOutcome[] = []
   try {
+    // What runs for the first time takes its time, faults or not.
+    await Promise.all(world.faulty.map(host => meet(world, host, warmUps)))
     for (const host of world.faulty) {
       const before = await healthy.over(windowMs)
-      const [answers, beside] = await healthy.beside(() => meet(world, host, times))
-      const outcome = outcomeOf(host.kind, answers, before.p99, beside)
+      const [answers, beside] = await healthy.beside(() => meet(world, host, times), windowMs)
+      const outcome = outcomeOf(host.kind, answers, before, beside)
       all.push(outcome)
       progress(lineOf(outcome))
     }
   } finally {
-    healthy.stop()
+    await healthy.stop()
   }
   return all
 }
@@ -69,12 +74,7 @@ async function meet(
   return answers
 }
 
-function outcomeOf(
-  kind: FaultKind,
-  answers: readonly Answer[],
-  p99: number,
-  beside: { readonly p99: number; readonly failed: number },
-): KindOutcome {
+function outcomeOf(kind: FaultKind, answers: readonly Answer[], before: Health, beside: Health): KindOutcome {
   const outcomes = { answered: 0, refused: 0, 'left-alone': 0, cut: 0, lost: 0 }
   for (const { outcome } of answers) outcomes[outcome]++
   return {
@@ -83,11 +83,15 @@ function outcomeOf(
     // Nothing that these hosts send is whole.
     shownAsWhole: outcomes.answered,
     healthyFailed: beside.failed,
-    p99Ratio: beside.p99 / p99,
+    before: before.milliseconds,
+    beside: beside.milliseconds,
   }
 }
 
-function lineOf({ kind, outcomes, p99Ratio, healthyFailed }: KindOutcome): string {
+/** The 99th percentile. */
+export const p99 = (milliseconds: readonly number[]): number => quantile(milliseconds, 0.99)
+
+function lineOf({ kind, outcomes, before, beside, healthyFailed }: KindOutcome): string {
   const told = Object.entries(outcomes).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []))
-  return `${kind.words}: ${told.join(', ')}; beside it p99 x ${p99Ratio.toFixed(2)}, ${healthyFailed} failed`
+  return `${kind.words}: ${told.join(', ')}; beside it p99 ${p99(beside).toFixed(1)} ms, before ${p99(before).toFixed(1)} ms, ${healthyFailed} failed`
 }

@@ -25,6 +25,7 @@ function damagedPage(): Buffer {
   whole.fill(0xff, 20_000, 20_100)
   return whole
 }
+const damaged = damagedPage()
 
 /** The twelve kinds. */
 export const faultKinds: readonly FaultKind[] = [
@@ -78,11 +79,10 @@ export const faultKinds: readonly FaultKind[] = [
     name: 'damaged',
     words: 'sends a page that is damaged under its coding',
     answer(socket) {
-      const page = damagedPage()
       socket.write(
-        head('content-type: text/html', 'content-encoding: gzip', `content-length: ${page.length}`),
+        head('content-type: text/html', 'content-encoding: gzip', `content-length: ${damaged.length}`),
       )
-      socket.write(page)
+      socket.write(damaged)
     },
     begins: true,
   },

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createAsking } from './asking.ts'
 import type { FaultWorld } from './world.ts'
 
 /** What became of users while something beside the edge was gone. */
@@ -76,8 +77,8 @@ export async function takeAway(
   }
 }
 
-async function failedOf({ askHealthy }: FaultWorld, requests: number): Promise<number> {
-  const asking = askHealthy()
+async function failedOf({ askedOfHealthy }: FaultWorld, requests: number): Promise<number> {
+  const asking = createAsking(askedOfHealthy())
   let failed = 0
   for (let index = 0; index < requests; index++)
     if ((await asking.ask('/small.json')).outcome !== 'answered') failed++

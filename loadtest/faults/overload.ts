@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { quantile } from '../reload/figures.ts'
 import { sendCrowd, type CrowdTally } from './crowd.ts'
+import { createAsking } from './asking.ts'
 import type { FaultWorld } from './world.ts'
 
 /** What became of an edge under far more than it can carry. */
@@ -73,8 +74,8 @@ const crowd = (
 }
 
 /** The middle of so many answers, in milliseconds; infinite when one of them is a refusal. */
-async function probe({ askHealthy }: FaultWorld, count: number): Promise<number> {
-  const asking = askHealthy()
+async function probe({ askedOfHealthy }: FaultWorld, count: number): Promise<number> {
+  const asking = createAsking(askedOfHealthy())
   const times: number[] = []
   for (let index = 0; index < count; index++) {
     const { outcome, milliseconds } = await asking.ask('/small.json')

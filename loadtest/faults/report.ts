@@ -1,5 +1,5 @@
 import { environment, type ScriptReport, type Verdict } from '../report.ts'
-import type { KindOutcome } from './inject.ts'
+import { p99, type KindOutcome } from './inject.ts'
 import type { SlowOutcome } from './slow-clients.ts'
 
 /** What a full run has seen. */
@@ -29,12 +29,14 @@ ${verdicts.map(([words, isMet]) => `- ${isMet ? 'met' : '**missed**'}: ${words}`
 
 ## Faults of an upstream
 
-Each kind has a host of its own in one app; another app is asked a hundred times a second beside it. A refusal is a page or an answer with a
+Each kind has a host of its own in one app, and is met ten times a second; another app is asked a hundred times a second, for ten seconds
+before and then beside it, by a process that does nothing else. The 99th percentile of all its requests is ${figures['healthy_p99_before_ms']} ms before and ${figures['healthy_p99_beside_ms']} ms
+beside faults: ${figures['healthy_p99_ratio']} times. A refusal is a page or an answer with a
 reference number, and a cut is a response that its reader can see to be no whole. While the breaker of a host is open, requests are
 left alone: refused at once, without asking the host. Time limits are short in this run (1 s to connect, 2 s to answer or to go on).
 
-| the upstream | refused | cut | left alone | shown as whole | the healthy app's p99, to that before |
-| --- | ---: | ---: | ---: | ---: | ---: |
+| the upstream | refused | cut | left alone | shown as whole | the healthy app's p99 before, ms | beside, ms |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${kinds.map(kindRow).join('\n')}
 
 ## Outages
@@ -62,8 +64,8 @@ ${slow.map(({ mode, probes, failed, p99 }) => `| ${mode} | ${probes} | ${failed}
 `
 }
 
-const kindRow = ({ kind, outcomes, shownAsWhole, p99Ratio }: KindOutcome): string =>
-  `| ${kind.words} | ${outcomes.refused} | ${outcomes.cut} | ${outcomes['left-alone']} | ${shownAsWhole} | ${p99Ratio.toFixed(2)} |`
+const kindRow = ({ kind, outcomes, shownAsWhole, before, beside }: KindOutcome): string =>
+  `| ${[kind.words, outcomes.refused, outcomes.cut, outcomes['left-alone'], shownAsWhole, p99(before).toFixed(1), p99(beside).toFixed(1)].join(' | ')} |`
 
 const overloadRows = [
   ['requests a second that it can carry', 'peak_requests_per_second'],

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { quantile } from '../reload/figures.ts'
-import type { Answer } from './asking.ts'
+import { createAsking, type Answer } from './asking.ts'
 import { openPlainWay, type PlainWay } from './server-name.ts'
 import type { FaultWorld } from './world.ts'
 
@@ -58,8 +58,8 @@ export async function slowClients(
 }
 
 /** Each on a connection of its own, as a user who has just come. */
-async function probe({ askHealthy }: FaultWorld): Promise<Answer> {
-  const asking = askHealthy()
+async function probe({ askedOfHealthy }: FaultWorld): Promise<Answer> {
+  const asking = createAsking(askedOfHealthy())
   const answer = await asking.ask('/small.json')
   asking.close()
   return answer
