@@ -5,7 +5,7 @@ import type { Route } from '../../apps/index.ts'
 import type { Limits } from '../../limits/index.ts'
 import { createBreaker, type Breaker } from './breaker.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
-import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
+import { upstreamAddress, upstreamConnector } from './upstream-tls.ts'
 
 /** What is known of one host of an app, kept apart from every other, so that none suffers from another's troubles. */
 export interface UpstreamHost {
@@ -78,11 +78,6 @@ const createHost = (route: Route, { limits, hostChanged }: UpstreamHostsOptions)
 function createPool(route: Route, limits: Limits, connections: number, bodyTimeout: number): Pool {
   const { protocol, hostname, port } = upstreamAddress(route)
   const written = isIP(hostname) === 6 ? `[${hostname}]` : hostname
-  const connect = {
-    timeout: limits['connect-time'],
-    lookup: upstreamLookup(route),
-    ...upstreamTls(route),
-  }
   return new Pool(`${protocol}//${written}:${port}`, {
     connections,
     pipelining: 1,
@@ -90,6 +85,6 @@ function createPool(route: Route, limits: Limits, connections: number, bodyTimeo
     bodyTimeout,
     maxHeaderSize: limits['response-head-octets'],
     allowH2: false,
-    connect,
+    connect: upstreamConnector(route, limits['connect-time']),
   })
 }

@@ -117,9 +117,8 @@ function send(
 
 function targetOf({ route }: Exchange) {
   const { protocol, hostname, port } = upstreamAddress(route)
-  const { ca, ciphers, ...tls } = upstreamTls(route)
-  const target = { protocol, host: hostname, hostname, port: String(port), ca, ciphers }
-  return { target, ssl: { ...tls, lookup: upstreamLookup(route) }, secure: true } as never
+  const target = { protocol, host: hostname, hostname, port: String(port) }
+  return { target, ssl: { ...upstreamTls(route), lookup: upstreamLookup(route) }, secure: true } as never
 }
 
 /** Our request's fields and path, and nothing of what the library has made of the empty one. */
