@@ -62,7 +62,11 @@ const rooms: Readonly<Record<Topic, number>> = { revocations: 200_000, 'used-tic
  */
 export function createHub(now: () => number = Date.now): Hub {
   const kept = new Map(
-    Object.entries(rooms).map(([topic, max]) => [topic, new LRUCache<string, News>({ max })]),
+    // Counted as a size: with `max` the room for all of them would be taken at once.
+    Object.entries(rooms).map(([topic, maxSize]) => [
+      topic,
+      new LRUCache<string, News>({ maxSize, sizeCalculation: () => 1 }),
+    ]),
   )
   const members = new Map<(news: News) => void, (since: StaleSince) => void>()
   let staleSince: StaleSince

@@ -88,7 +88,12 @@ export function createHandOff(
     now,
   })
   const tickets = createMessageSealer<SealedTicket>(ring, { purpose: 'ticket', seconds: ticketSeconds, now })
-  const used = new LRUCache<string, true>({ max: rememberedTickets, ttl: usedTicketMs })
+  // Counted as a size: with `max` the room for all of them would be taken at once.
+  const used = new LRUCache<string, true>({
+    maxSize: rememberedTickets,
+    sizeCalculation: () => 1,
+    ttl: usedTicketMs,
+  })
   const useUp = (sealed: string): boolean => {
     const digest = digestOf(sealed)
     if (used.has(digest)) return false

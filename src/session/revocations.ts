@@ -77,12 +77,12 @@ export interface RevocationsOptions {
 const rememberedRevocations = 200_000
 
 const createMemory = (now: () => number): LRUCache<string, number> =>
-  new LRUCache({ max: rememberedRevocations, perf: { now }, ttlResolution: 0 })
+  // Counted as a size: with `max` the room for all of them would be taken at once.
+  new LRUCache({ maxSize: rememberedRevocations, sizeCalculation: () => 1, perf: { now }, ttlResolution: 0 })
 
 /** Revocations that this process knows. */
 export function createRevocations(options: RevocationsOptions): Revocations {
   const { absolute, now = Date.now, announce = () => undefined } = options
-  /** Each is made when it is first needed: room for so many is taken at once. */
   const ended = new Map<RevocationKind, LRUCache<string, number>>()
   const changes = new EventEmitter().setMaxListeners(0)
   const timeOf = (kind: RevocationKind, name: string): number => ended.get(kind)?.get(name) ?? 0

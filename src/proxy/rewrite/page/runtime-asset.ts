@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { brotliCompressSync } from 'node:zlib'
+import { brotliCompress } from 'node:zlib'
 import type { App } from '../../../apps/index.ts'
 import type { Client } from '../../client.ts'
 import type { Reply } from '../../exchange.ts'
@@ -31,16 +31,30 @@ export function createRuntimeAsset(app: App, portPart: string): RuntimeAsset {
   const script = Buffer.from(
     `(()=>{'use strict';const names=${names},worker=${workerFunction};${pageBlock}})()\n`,
   )
-  const compressed = brotliCompressSync(script)
+  const compressed = compressedSoon(script)
   const digest = createHash('sha256').update(script).digest('hex').slice(0, 16)
   return {
     path: `/.sallyport/runtime.${digest}.js`,
     workerPrefix: Buffer.from(`;(${workerFunction})(${names});\n`),
     serve(client) {
-      const small = preferredCoding(client.field('accept-encoding')) === 'br'
-      const fields = small ? [...fixedFields, 'content-encoding', 'br'] : fixedFields
-      return { status: 200, fields, body: small ? compressed : script, error: undefined }
+      const small = preferredCoding(client.field('accept-encoding')) === 'br' ? compressed() : undefined
+      const fields = small === undefined ? fixedFields : [...fixedFields, 'content-encoding', 'br']
+      return { status: 200, fields, body: small ?? script, error: undefined }
     },
+  }
+}
+
+/**
+ * Compresses in the thread pool once somebody wants it: it takes a tenth of a second, for each of perhaps a hundred apps.
+ * @returns undefined until it is done
+ */
+function compressedSoon(script: Buffer): () => Buffer | undefined {
+  let compressed: Buffer | undefined
+  let isBegun = false
+  return () => {
+    if (!isBegun) brotliCompress(script, (_, result) => (compressed = result))
+    isBegun = true
+    return compressed
   }
 }
 
