@@ -1,28 +1,15 @@
 /** `node scripts/limits-table.ts`: writes the table of limits from code into `docs/limits.md`. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { formatDuration } from '../src/diagnostics/index.ts'
+import { formatDuration, formatSize } from '../src/diagnostics/index.ts'
 import { limitNames, limitTable, type LimitRow } from '../src/limits/index.ts'
 
 const file = new URL('../docs/limits.md', import.meta.url)
 const table = /\| limit \|[^]*?\n(?!\|)/
 
-const units = [
-  ['GiB', 2 ** 30],
-  ['MiB', 2 ** 20],
-  ['KiB', 2 ** 10],
-  ['B', 1],
-] as const
-
-/** A size in its largest unit that leaves no rest. */
-function sizeText(octets: number): string {
-  const [unit, size] = units.find(([, each]) => octets % each === 0)!
-  return `${octets / size}${unit}`
-}
-
 const written: Readonly<Record<LimitRow['unit'], (value: number) => string>> = {
   count: String,
   percent: String,
-  octets: sizeText,
+  octets: formatSize,
   time: formatDuration,
 }
 

@@ -1,4 +1,12 @@
-import { duration, formatDuration, integer, mapping, size, type Reader } from '../diagnostics/index.ts'
+import {
+  duration,
+  formatDuration,
+  formatSize,
+  integer,
+  mapping,
+  size,
+  type Reader,
+} from '../diagnostics/index.ts'
 import {
   limitNames,
   limitTable,
@@ -35,4 +43,4 @@ function limit(name: LimitName): Reader<number> {
 }
 
 const written = (value: number, { unit }: LimitRow): string =>
-  unit === 'time' ? formatDuration(value) : unit === 'octets' ? `${value}B` : String(value)
+  unit === 'time' ? formatDuration(value) : unit === 'octets' ? formatSize(value) : String(value)

@@ -24,4 +24,4 @@ export {
   type ProblemTable,
   type Source,
 } from './problem.ts'
-export { duration, durationOfAtLeast, formatDuration, parseDuration, size } from './units.ts'
+export { duration, durationOfAtLeast, formatDuration, formatSize, parseDuration, size } from './units.ts'

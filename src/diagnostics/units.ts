@@ -60,3 +60,11 @@ export function formatDuration(ms: number): string {
   )
   return unit === undefined ? `${ms}ms` : `${ms / milliseconds[unit]}${unit}`
 }
+
+/** Octets as an author would write them, in their largest binary unit that leaves no rest: `64KiB`. */
+export function formatSize(octets: number): string {
+  const unit = (['GiB', 'MiB', 'KiB'] as const).find(
+    name => octets >= bytes[name] && octets % bytes[name] === 0,
+  )
+  return unit === undefined ? `${octets}B` : `${octets / bytes[unit]}${unit}`
+}

@@ -40,7 +40,11 @@ const now = (): number => performance.now()
 export function createUpstreamHosts(options: UpstreamHostsOptions): UpstreamHosts {
   const hosts = new LRUCache<string, UpstreamHost>({
     max: knownHosts,
-    dispose: host => poolsOf(host).forEach(pool => void pool.close().catch(() => {})),
+    dispose(host, _, reason) {
+      // Its successor begins as a host that is up.
+      if (reason === 'evict') host.breaker.succeeded()
+      poolsOf(host).forEach(pool => void pool.close().catch(() => {}))
+    },
   })
   return {
     hostOf(route) {
