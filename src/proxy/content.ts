@@ -37,12 +37,11 @@ export function createDecoder(coding: ContentCoding): Transform | undefined {
   }
 }
 
-/** RFC 9110 6.4.1: responses that have no content whatever their fields say. */
+/** RFC 9110 6.4.1, 15.3.6: responses that have no content whatever their fields say. */
 export function isBodyless({ client, response }: Exchange): boolean {
   const { status, fields } = response!
-  return (
-    client.method === 'HEAD' || status === 204 || status === 304 || fieldOf(fields, 'content-length') === '0'
-  )
+  const isEmpty = status === 204 || status === 205 || status === 304
+  return client.method === 'HEAD' || isEmpty || fieldOf(fields, 'content-length') === '0'
 }
 
 /** Whether a status sends the client elsewhere, or to what it has: what else comes with it is not shown. */

@@ -19,6 +19,7 @@ export class Http2Client extends ReceivedRequest implements Client {
   closed = false
   readonly #stream: ServerHttp2Stream
   #ended = false
+  #waitsForTrailers = false
   #trailers: readonly string[] = []
 
   /** @param raw the request's fields, flat, as the `stream` event gives them */
@@ -50,8 +51,8 @@ export class Http2Client extends ReceivedRequest implements Client {
     if (this.#stream.destroyed) return
     this.#ended = bodyless
     const waitForTrailers = !bodyless && fieldOf(fields, 'trailer') !== undefined
-    if (waitForTrailers)
-      this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(pairsOf(this.#trailers)))
+    this.#waitsForTrailers = waitForTrailers
+    if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers())
     this.#stream.respond([':status', String(status), ...fields], { endStream: bodyless, waitForTrailers })
   }
 
@@ -64,10 +65,24 @@ export class Http2Client extends ReceivedRequest implements Client {
     if (this.#ended || this.#stream.destroyed) return
     this.#ended = true
     this.#trailers = trailers
-    // Who is still sending need not go on (RFC 9113 8.1); Chromium reads the answer only when it has stopped.
-    if (this.body?.complete === false)
-      this.#stream.once('finish', () => this.#stream.close(constants.NGHTTP2_NO_ERROR))
     this.#stream.end()
+    if (!this.#waitsForTrailers) this.#stream.once('finish', () => this.#releaseSender())
+  }
+
+  #sendTrailers(): void {
+    try {
+      this.#stream.sendTrailers(pairsOf(this.#trailers))
+      // A reset in the same turn would go before them.
+      setImmediate(() => this.#releaseSender())
+    } catch (error) {
+      // What Node does not take must end no more than this stream.
+      this.#stream.destroy(error as Error)
+    }
+  }
+
+  /** Who is still sending need not go on (RFC 9113 8.1); Chromium reads the answer only when it has stopped. */
+  #releaseSender(): void {
+    if (this.body?.complete === false) this.#stream.close(constants.NGHTTP2_NO_ERROR)
   }
 
   reset(): void {

@@ -34,6 +34,8 @@ const http2Options = (limits: Limits): ServerSessionOptions => ({
     maxHeaderListSize: limits['request-head-octets'],
     enablePush: false,
   },
+  // Node would throw at a `Content-Language` that an app gives twice, as it may; what must be single is ours to see to.
+  strictSingleValueFields: false,
   maxSessionMemory: limits['http2-memory'] / 1_048_576,
   maxSessionInvalidFrames: limits['http2-invalid-frames'],
   maxSessionRejectedStreams: limits['http2-refused-streams'],

@@ -1,6 +1,5 @@
 import { addressRefused } from '../../network/index.ts'
 import type { ErrorCode } from '../errors.ts'
-import { fieldOf } from '../fields.ts'
 import { slowContent } from '../slow-content.ts'
 
 /** Why we do not even ask an upstream. */
@@ -18,17 +17,9 @@ export const hostBusy = (): Error => errorWith(busy, 'too many requests wait for
 export const invalidResponse = (what: string): Error =>
   errorWith('UND_ERR_RESPONSE', `the upstream's response is invalid: ${what}`)
 
-/** What is wrong with how a response is framed, if anything is: its coding can be `chunked` only (RFC 9112 6.1). */
-export function framingFault(fields: readonly string[]): Error | undefined {
-  const coding = fieldOf(fields, 'transfer-encoding')
-  return coding === undefined || coding.trim().toLowerCase() === 'chunked'
-    ? undefined
-    : invalidResponse(`transfer-encoding ${coding}`)
-}
-
-/** The upstream has not answered a WebSocket's handshake. */
-export const handshakeTooLong = (): Error =>
-  errorWith('UND_ERR_HEADERS_TIMEOUT', 'the WebSocket handshake took too long')
+/** The upstream has not answered in time, as undici tells it. */
+export const answerTooLate = (): Error =>
+  errorWith('UND_ERR_HEADERS_TIMEOUT', 'the answer did not come in time')
 
 /** The client has gone, or must not have the rest. */
 export const givenUp = (): Error => new Error('the exchange was given up')

@@ -5,15 +5,8 @@ import type { Exchange, UpstreamResponse } from '../exchange.ts'
 import { isEventStream, isRead } from '../navigation.ts'
 import { afterPatience } from '../patience.ts'
 import type { DecisionHeader } from './decision-header.ts'
-import {
-  blameOf,
-  framingFault,
-  givenUp,
-  hostBusy,
-  hostDown,
-  invalidResponse,
-  isStaleConnection,
-} from './failures.ts'
+import { blameOf, givenUp, hostBusy, hostDown, isStaleConnection } from './failures.ts'
+import { createHeadReader, responseFields, type HeadReader } from './response-head.ts'
 import type { UpstreamHost, UpstreamHosts } from './upstream-hosts.ts'
 
 /** What happens to a response on its way back; the moments come in this order, the last one once. */
@@ -69,9 +62,9 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   readonly #isStream: boolean
   readonly #body: Readable | Buffer | null
   readonly #receiver: ResponseReceiver
+  readonly #head: HeadReader
   #controller: Dispatcher.DispatchController | undefined
   #attempts = 0
-  #interim = 0
   #headed = false
   #stopped = false
   #abandoned = false
@@ -86,6 +79,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     this.#options = options
     this.#body = body
     this.#receiver = receiver
+    this.#head = createHeadReader(options)
     this.#host = options.hosts.hostOf(exchange.route)
     this.#isStream = isEventStream(exchange.client)
   }
@@ -125,19 +119,11 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    const raw = controller.rawHeaders as readonly Buffer[]
-    if (raw.length > 2 * this.#options.limits['response-fields']) {
-      this.#options.limitReached('response-fields')
-      return controller.abort(invalidResponse('too many fields'))
-    }
-    const response = { status, fields: flatten(raw) }
-    if (status < 200) return this.#interimResponse(controller, response)
-    if (status > 599) return controller.abort(invalidResponse(`status ${status}`))
-    const fault = framingFault(response.fields)
-    if (fault !== undefined) return controller.abort(fault)
+    const head = this.#head.read(status, controller.rawHeaders as readonly Buffer[])
+    if (status < 200) return this.#receiver.onInterim(head)
     this.#headed = true
     this.#host.breaker.succeeded()
-    if (!this.#receiver.onHead(response)) this.abort()
+    if (!this.#receiver.onHead(head)) this.abort()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -147,7 +133,7 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#over()
     this.#stopped = true
-    this.#receiver.onComplete(flatten((controller.rawTrailers ?? []) as readonly Buffer[]))
+    this.#receiver.onComplete(responseFields((controller.rawTrailers ?? []) as readonly Buffer[]))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -204,14 +190,6 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     else this.#host.underWay--
   }
 
-  #interimResponse(controller: Dispatcher.DispatchController, response: UpstreamResponse): void {
-    if (++this.#interim > this.#options.limits['interim-responses']) {
-      this.#options.limitReached('interim-responses')
-      return controller.abort(invalidResponse('too many interim responses'))
-    }
-    this.#receiver.onInterim(response)
-  }
-
   /** RFC 9110 9.2.2: once, only what reads and carries no content, and not for a host in trouble. */
   #mayRetry(error: Error): boolean {
     const isRepeatable = isRead(this.#exchange.client.method) && this.#body === null
@@ -220,13 +198,4 @@ class UpstreamFetch implements Dispatcher.DispatchHandler, RunningFetch {
     this.#options.limitReached('retries-percent')
     return false
   }
-}
-
-/** Field values are octets; latin1 keeps each of them (RFC 9110 5.5). */
-function flatten(raw: readonly Buffer[]): string[] {
-  const fields: string[] = []
-  for (let index = 0; index < raw.length; index += 2) {
-    fields.push(raw[index]!.toString('latin1').toLowerCase(), raw[index + 1]!.toString('latin1'))
-  }
-  return fields
 }

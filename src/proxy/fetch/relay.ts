@@ -1,3 +1,4 @@
+import { dropped } from '../rewrite/response-field-sets.ts'
 import type { Client } from '../client.ts'
 import type {
   BodyPlan,
@@ -207,7 +208,8 @@ class DirectSink implements ContentSink {
 function allowedTrailers(trailers: readonly string[]): string[] {
   const allowed: string[] = []
   for (let index = 0; index < trailers.length; index += 2) {
-    if (!forbiddenTrailers.test(trailers[index]!)) allowed.push(trailers[index]!, trailers[index + 1]!)
+    const name = trailers[index]!
+    if (!dropped.has(name) && !forbiddenTrailers.test(name)) allowed.push(name, trailers[index + 1]!)
   }
   return allowed
 }

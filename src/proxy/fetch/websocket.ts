@@ -3,10 +3,12 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createProxyServer, type ProxyServer } from 'http-proxy-3'
 import type { LimitName, Limits } from '../../limits/index.ts'
-import type { Exchange, UpstreamResponse } from '../exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import type { DecisionHeader } from './decision-header.ts'
-import { framingFault, handshakeTooLong, invalidResponse } from './failures.ts'
+import { answerTooLate, invalidResponse } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
+import { responseFields } from './response-head.ts'
+import { failingOnce, readAnswer } from './websocket-answer.ts'
 import { closeTunnel, type Tunnel } from './websocket-end.ts'
 import { watchFrames, type FrameWatch } from './websocket-frames.ts'
 import { upstreamAddress, upstreamLookup, upstreamTls } from './upstream-tls.ts'
@@ -50,17 +52,21 @@ export function createTunnels(options: TunnelOptions): Tunnels {
   const tunnels = new Set<WatchedTunnel>()
   let isClosing = false
 
-  const open = (exchange: Exchange, receiver: ResponseReceiver): RunningFetch => {
+  const open = (exchange: Exchange, asked: ResponseReceiver): RunningFetch => {
+    const receiver = failingOnce(asked)
     const client = exchange.client.upgrade!.socket
     const outgoing = send(proxy, exchange, receiver, options)
     let closed = (): void => undefined
     const [complete] = outgoing.listeners('upgrade') as UpgradeListener[]
     outgoing.removeAllListeners('upgrade').removeAllListeners('response')
-    outgoing.on('response', response => deliver(response, receiver))
+    const late = setTimeout(() => outgoing.destroy(answerTooLate()), options.limits['socket-handshake-time'])
+    outgoing.once('close', () => clearTimeout(late))
+    const answer = readAnswer(outgoing, receiver, options)
     outgoing.on('upgrade', (response, socket, head) => {
+      clearTimeout(late)
       if (!isAccepted(exchange, response)) return refuse(socket, receiver)
       exchange.status = 101
-      exchange.response = { status: 101, fields: lowerCase(response.rawHeaders) }
+      exchange.response = { status: 101, fields: responseFields(response.rawHeaders) }
       exchange.respondedAt = performance.now()
       response.headers = acceptedFields(exchange, response, options) as IncomingMessage['headers']
       options.openSockets(1)
@@ -78,7 +84,7 @@ export function createTunnels(options: TunnelOptions): Tunnels {
       outgoing.destroy()
       closed()
     })
-    return { resume: () => undefined, abort: () => outgoing.destroy() }
+    return { resume: () => answer.resume(), abort: () => outgoing.destroy() }
   }
 
   return {
@@ -111,18 +117,21 @@ function send(
     httpVersionMajor: 1,
     headers: { upgrade: 'websocket' },
   }
-  proxy.ws(empty as never, socket as never, head, targetOf(exchange), error => receiver.onFailure(error))
+  proxy.ws(empty as never, socket as never, head, targetOf(exchange, options), error =>
+    receiver.onFailure(error),
+  )
   return outgoing!
 }
 
-function targetOf({ route }: Exchange) {
+function targetOf({ route }: Exchange, { limits }: TunnelOptions) {
   const { protocol, hostname, port } = upstreamAddress(route)
   const target = { protocol, host: hostname, hostname, port: String(port) }
-  return { target, ssl: { ...upstreamTls(route), lookup: upstreamLookup(route) }, secure: true } as never
+  const request = { lookup: upstreamLookup(route), maxHeaderSize: limits['response-head-octets'] }
+  return { target, ssl: { ...upstreamTls(route), ...request }, secure: true } as never
 }
 
 /** Our request's fields and path, and nothing of what the library has made of the empty one. */
-function fill(request: ClientRequest, exchange: Exchange, { limits, decisionHeader }: TunnelOptions): void {
+function fill(request: ClientRequest, exchange: Exchange, { decisionHeader }: TunnelOptions): void {
   const { target, fields } = exchange.request!
   const all = [...fields, ...decisionHeader(exchange, 1)]
   for (const name of request.getHeaderNames()) request.removeHeader(name)
@@ -130,7 +139,6 @@ function fill(request: ClientRequest, exchange: Exchange, { limits, decisionHead
   for (let index = 0; index < all.length; index += 2) request.appendHeader(all[index]!, all[index + 1]!)
   request.setHeader('connection', 'Upgrade')
   request.setHeader('upgrade', 'websocket')
-  request.setTimeout(limits['socket-handshake-time'], () => request.destroy(handshakeTooLong()))
 }
 
 /** RFC 6455 4.1: only an upstream that has understood the request can compute this value. */
@@ -199,17 +207,3 @@ function keepWatch(
     forget: () => clearTimeout(timer),
   }
 }
-
-/** An answer that is no 101 takes the way of every response. */
-function deliver(response: IncomingMessage, receiver: ResponseReceiver): void {
-  const head: UpstreamResponse = { status: response.statusCode!, fields: lowerCase(response.rawHeaders) }
-  const fault = framingFault(head.fields)
-  if (fault !== undefined) return receiver.onFailure(fault)
-  if (!receiver.onHead(head)) return void response.destroy()
-  response.on('data', (chunk: Buffer) => void receiver.onContent(chunk))
-  response.on('end', () => receiver.onComplete([]))
-  response.on('error', error => receiver.onFailure(error))
-}
-
-const lowerCase = (raw: readonly string[]): string[] =>
-  raw.map((text, index) => (index % 2 === 0 ? text.toLowerCase() : text))

@@ -66,10 +66,11 @@ export function rewriteResponse(
     if (rewriting !== undefined && rewriting.encode !== 'identity')
       fields.push('content-encoding', rewriting.encode)
     for (const cookie of ownCookies(exchange, options)) fields.push('set-cookie', cookie)
+    // RFC 9112 6.5: content with a length, or none, has no trailers, whatever the app announces.
     const mayTrail = !bodyless && fieldOf(fields, 'content-length') === undefined
     return {
       status: response.status,
-      fields: mayTrail ? fields : withoutTrailer(fields),
+      fields: withRightLength(response.status, mayTrail ? fields : without('trailer', fields)),
       bodyless,
       rewriting,
     }
@@ -95,11 +96,16 @@ function cookiesForApp(exchange: Exchange, { cookies }: ResponseRewriteOptions):
   return remembered === undefined ? cleared : [...cleared, remembered]
 }
 
-/** RFC 9112 6.5: content with a length, or none, has no trailers, whatever the app announces. */
-const withoutTrailer = (fields: readonly string[]): readonly string[] =>
-  fieldOf(fields, 'trailer') === undefined
+/** A 204 says no length (RFC 9110 8.6), and a 205 that of nothing (15.3.6). */
+function withRightLength(status: number, fields: readonly string[]): readonly string[] {
+  if (status === 204) return without('content-length', fields)
+  return status === 205 ? [...without('content-length', fields), 'content-length', '0'] : fields
+}
+
+const without = (name: string, fields: readonly string[]): readonly string[] =>
+  fieldOf(fields, name) === undefined
     ? fields
-    : fields.filter((_, index) => fields[index - (index % 2)] !== 'trailer')
+    : fields.filter((_, index) => fields[index - (index % 2)] !== name)
 
 function contextOf(
   exchange: Exchange,
