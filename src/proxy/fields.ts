@@ -1,3 +1,16 @@
+/** Fields that are a connection's own (RFC 9110 7.6.1, RFC 9113 8.2.2): they go no further. */
+export const connectionFields: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'te',
+])
+
 /** The first value of a field in a flat list of lower-case names and values. */
 export function fieldOf(fields: readonly string[], name: string): string | undefined {
   for (let index = 0; index < fields.length; index += 2) {

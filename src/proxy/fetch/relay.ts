@@ -1,4 +1,3 @@
-import { dropped } from '../rewrite/response-field-sets.ts'
 import type { Client } from '../client.ts'
 import type {
   BodyPlan,
@@ -9,6 +8,7 @@ import type {
   ResponsePlan,
   UpstreamResponse,
 } from '../exchange.ts'
+import { connectionFields } from '../fields.ts'
 import { clearType } from '../media-type.ts'
 import { failureOf, codeOf } from './failures.ts'
 import type { ResponseReceiver, RunningFetch } from './fetch.ts'
@@ -41,7 +41,7 @@ export interface RelayOptions {
  * tells a browser or a proxy what it may do.
  */
 const forbiddenTrailers =
-  /^(?:content-|transfer-encoding$|trailer$|te$|upgrade$|connection$|keep-alive$|proxy-|host$|forwarded$|x-forwarded-|via$|set-cookie|cookie|authorization$|www-authenticate$|authentication-info$|cache-control$|expires$|age$|vary$|location$|refresh$|link$|access-control-|cross-origin-|strict-transport-security$|clear-site-data$|x-frame-options$|permissions-policy$|referrer-policy$|alt-svc$|x-sallyport-)/
+  /^(?:content-|trailer$|proxy-|host$|forwarded$|x-forwarded-|via$|set-cookie|cookie|authorization$|www-authenticate$|authentication-info$|cache-control$|expires$|age$|vary$|location$|refresh$|link$|access-control-|cross-origin-|strict-transport-security$|clear-site-data$|x-frame-options$|permissions-policy$|referrer-policy$|alt-svc$|x-sallyport-)/
 
 /** Carries one response from the upstream to the client. */
 export class Relay implements ResponseReceiver {
@@ -209,7 +209,7 @@ function allowedTrailers(trailers: readonly string[]): string[] {
   const allowed: string[] = []
   for (let index = 0; index < trailers.length; index += 2) {
     const name = trailers[index]!
-    if (!dropped.has(name) && !forbiddenTrailers.test(name)) allowed.push(name, trailers[index + 1]!)
+    if (!connectionFields.has(name) && !forbiddenTrailers.test(name)) allowed.push(name, trailers[index + 1]!)
   }
   return allowed
 }

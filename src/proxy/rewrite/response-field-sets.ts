@@ -1,19 +1,12 @@
 /** Fields of responses by what becomes of them; names in lower case. */
+import { connectionFields } from '../fields.ts'
 
 /**
  * Fields that no browser gets: hop-by-hop (RFC 9110 7.6.1), ways around us (`Alt-Svc`, dictionaries,
  * bound sessions that would be signed for our name), and reports on names that are ours.
  */
 export const dropped: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  'te',
+  ...connectionFields,
   'alt-svc',
   'sourcemap',
   'x-sourcemap',
