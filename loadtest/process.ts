@@ -1,6 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** A server under measurement: a process of its own. */
 export interface ServerProcess {
@@ -9,6 +11,8 @@ export interface ServerProcess {
   cpuMicroseconds(): number
   /** Resident set, in octets. */
   residentOctets(): number
+  /** The most that it was so far, in octets. */
+  peakResidentOctets(): number
   stop(): Promise<void>
 }
 
@@ -22,19 +26,65 @@ const microsecondsPerTick = 10_000
  * @throws {Error} when it ends before it is ready
  */
 export async function startServer(command: readonly string[], core = measuredCore): Promise<ServerProcess> {
-  const [program, ...args] = [...pinnedTo(core), ...command]
-  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawnPinned(command, core, 'pipe')
   const port = await Promise.race([readyPort(child), ended(child, command)])
+  return serverOf(child, port)
+}
+
+/**
+ * Starts a server that says nothing when it is ready, on one core, and waits until its port takes connections.
+ * @param command program and arguments
+ * @throws {Error} when it ends before it is ready
+ */
+export async function startDaemon(
+  command: readonly string[],
+  port: number,
+  core = measuredCore,
+): Promise<ServerProcess> {
+  const child = spawnPinned(command, core, 'ignore')
+  await Promise.race([takesConnections(port), ended(child, command)])
+  return serverOf(child, port)
+}
+
+function spawnPinned(command: readonly string[], core: number, output: 'pipe' | 'ignore'): ChildProcess {
+  const [program, ...args] = [...pinnedTo(core), ...command]
+  return spawn(program!, args, { stdio: ['ignore', output, 'inherit'] })
+}
+
+async function takesConnections(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (isOpen) return
+    await pause(20)
+  }
+}
+
+/** Some servers have processes of their own for what they do. */
+function serverOf(child: ChildProcess, port: number): ServerProcess {
+  const sum = (figure: (pid: number) => number): number =>
+    familyOf(child.pid!).reduce((total, pid) => total + figure(pid), 0)
   return {
     port,
-    cpuMicroseconds: () => cpuMicroseconds(child.pid!),
-    residentOctets: () => residentOctets(child.pid!),
+    cpuMicroseconds: () => sum(cpuMicroseconds),
+    residentOctets: () => sum(residentOctets),
+    peakResidentOctets: () => sum(pid => memoryOf(pid, 'VmHWM')),
     async stop() {
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       await exit
     },
   }
+}
+
+/** A process and all that it has started. */
+function familyOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return [pid, ...(children === '' ? [] : children.split(' ').flatMap(child => familyOf(Number(child))))]
 }
 
 /** The load and its origin keep the first core, servers under measurement get the second. */
@@ -76,7 +126,10 @@ export function cpuMicroseconds(pid: number): number {
 }
 
 /** Resident memory of a process, in octets. */
-export function residentOctets(pid: number): number {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+export const residentOctets = (pid: number): number => memoryOf(pid, 'VmRSS')
+
+/** A line of proc(5) status, in octets. */
+function memoryOf(pid: number, name: string): number {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(match?.[1] ?? 0) * 1024
 }

@@ -23,8 +23,11 @@ export function installMissing(wanted: ReadonlyMap<string, string>): void {
 /** Where commands go that are taken out of their packages. */
 const ownCommands = '/usr/local/bin'
 
-/** Takes one command, if it is missing, out of a Debian package whose installation would start a server. */
-export function extractMissing(command: string, debian: string): void {
+/**
+ * Takes one command, if it is missing, out of a Debian package whose installation would start a server.
+ * @param folder where the package has it
+ */
+export function extractMissing(command: string, debian: string, folder = 'usr/bin'): void {
   if (isInstalled(command)) return
   if (!mayInstall()) return say(`missing: ${command} (in Debian's ${debian}); tests that need it will fail`)
   say(`taking ${command} out of ${debian} (needed by tests only)`)
@@ -34,7 +37,7 @@ export function extractMissing(command: string, debian: string): void {
     const [file] = readdirSync(directory)
     const unpacked = join(directory, 'unpacked')
     spawnSync('dpkg-deb', ['--extract', join(directory, file!), unpacked], { stdio: ['ignore', 2, 2] })
-    copyFileSync(join(unpacked, 'usr/bin', command), join(ownCommands, command))
+    copyFileSync(join(unpacked, folder, command), join(ownCommands, command))
   } catch (error) {
     say(
       `could not take ${command} out of ${debian}: ${(error as Error).message}; tests that need it will fail`,

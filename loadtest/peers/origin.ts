@@ -1,4 +1,4 @@
-/** The upstream of every scenario: 810 octets of JSON. */
+/** A reply of 810 octets of JSON: the least that Node's own server costs, and the app of the campaigns. */
 import { createServer } from 'node:https'
 import { peerSettings, serve } from './identity.ts'
 
