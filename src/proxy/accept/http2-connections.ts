@@ -26,19 +26,28 @@ export interface Http2Connections {
 /** Browsers send each cookie as a field of its own (RFC 9113 8.2.3), and keep up to 180 for an app. */
 const cookieFields = 300
 const pseudoFields = 5
+/** What RFC 9113 6.5.2 counts for a field beside its octets. */
+const fieldOverhead = 32
+/** How many times as long as it may be a head is read, so that it can be answered and is on record. */
+const readHeads = 4
+
+/** What nghttp2 takes in of a head; the gate then counts as for HTTP/1.1. */
+function headBounds(limits: Limits): { readonly pairs: number; readonly octets: number } {
+  const pairs = limits['request-fields'] + pseudoFields + cookieFields
+  return { pairs, octets: readHeads * limits['request-head-octets'] + fieldOverhead * pairs }
+}
 
 const http2Options = (limits: Limits): ServerSessionOptions => ({
   settings: {
     maxConcurrentStreams: limits['http2-streams'],
     initialWindowSize: limits['http2-stream-window'],
-    maxHeaderListSize: limits['request-head-octets'],
+    maxHeaderListSize: headBounds(limits).octets,
     enablePush: false,
   },
   maxSessionMemory: limits['http2-memory'] / 1_048_576,
   maxSessionInvalidFrames: limits['http2-invalid-frames'],
   maxSessionRejectedStreams: limits['http2-refused-streams'],
-  // The gate counts as for HTTP/1.1; this only bounds what nghttp2 takes in before it.
-  maxHeaderListPairs: limits['request-fields'] + pseudoFields + cookieFields,
+  maxHeaderListPairs: headBounds(limits).pairs,
   // Comes to nothing unless many are reset before any of them is seen to end here.
   streamResetBurst: limits['http2-resets'] + limits['http2-streams'],
   streamResetRate: limits['http2-resets-rate'],
