@@ -2,7 +2,7 @@ import { methods, type AppTable, type Route } from '../../apps/index.ts'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
-import { fieldOf } from '../fields.ts'
+import { fieldOf, listOf } from '../fields.ts'
 import { pathOf } from '../paths.ts'
 
 /** A request that is for exactly one proxied host. */
@@ -57,6 +57,7 @@ export function limitOfHead(client: Client, limits: Limits): LimitName | undefin
 export function addressOf(client: Client, publicPort: number): Addressed | ErrorCode {
   if (!knownMethods.has(client.method)) return 'method-refused'
   if (!isFramedClearly(client)) return 'bad-request'
+  if (!expectsToContinueAtMost(client)) return 'expectation-refused'
   const form = originForm(client.target)
   if (form === undefined) return 'bad-request'
   const authorities =
@@ -71,6 +72,12 @@ export function addressOf(client: Client, publicPort: number): Addressed | Error
   if (match[2] !== undefined && Number(match[2]) !== publicPort) return 'misdirected'
   if (match[2] === undefined && publicPort !== 443) return 'misdirected'
   return { host: match[1]!.toLowerCase(), target: form.target }
+}
+
+/** RFC 9110 10.1.1: there is one expectation, in any case of letters. Node's parser takes a list for it that only has it among others. */
+function expectsToContinueAtMost({ fields }: Client): boolean {
+  const expected = listOf(fields, 'expect')
+  return expected === undefined || expected.toLowerCase() === '100-continue'
 }
 
 /** Finds the one app and upstream host of a request; the connection must have been opened for that app. */
