@@ -4,6 +4,7 @@ import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
 import { fieldOf, listOf } from '../fields.ts'
 import { pathOf } from '../paths.ts'
+import { isClearPath } from './clear-path.ts'
 
 /** A request that is for exactly one proxied host. */
 export interface Admitted {
@@ -26,11 +27,6 @@ const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
  * stands in queries only: browsers make a slash of one in a path.
  */
 const targetShape = /^\/[!$-[\]^-~]*(?:\?[!$-~]*)?$/
-/**
- * Browsers resolve `.` and `..` before they send; left in, the upstream could see another path than the rules.
- * Some servers also decode before they resolve, cut `;parameters` off first, or end a name at NUL.
- */
-const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/i
 
 /**
  * The limit that a head is beyond, if it is. Over HTTP/2 browsers send each cookie as a field of its own, and nobody but us looks
@@ -96,7 +92,7 @@ function originForm(target: string): { target: string; authority: string | undef
   return isPath(path) ? { target: path, authority: absolute[1]! } : undefined
 }
 
-const isPath = (target: string): boolean => targetShape.test(target) && !ambiguous.test(pathOf(target))
+const isPath = (target: string): boolean => targetShape.test(target) && isClearPath(pathOf(target))
 
 const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
