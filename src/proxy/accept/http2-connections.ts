@@ -1,5 +1,6 @@
 import {
   performServerHandshake,
+  type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
   type ServerSessionOptions,
@@ -7,7 +8,7 @@ import {
 import type { Server } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { LimitName, Limits } from '../../limits/index.ts'
-import type { Client, ClientConnection } from '../client.ts'
+import type { ClientConnection, HandleRequest } from '../client.ts'
 import { endHttp2 } from './drain.ts'
 import { Http2Client } from './http2-client.ts'
 import { watchHttp2 } from './http2-watch.ts'
@@ -53,13 +54,17 @@ const http2Options = (limits: Limits): ServerSessionOptions => ({
   streamResetRate: limits['http2-resets-rate'],
 })
 
+/** A request over TLS is for nothing but https (RFC 9113 8.3.1); CONNECT, which the gate refuses, names no scheme. */
+const isForUs = ({ ':scheme': scheme }: IncomingHttpHeaders): boolean =>
+  scheme === undefined || scheme.toLowerCase() === 'https'
+
 export interface Http2ConnectionsOptions {
   /** Which the connections came to: while it does not listen, new ones are ended at once. */
   readonly server: Server
   readonly limits: Limits
   readonly limitReached: (limit: LimitName) => void
   readonly pace: ContentPace
-  readonly handle: (client: Client) => void
+  readonly handle: HandleRequest
 }
 
 /** Makes what serves them. */
@@ -84,10 +89,10 @@ export function createHttp2Connections(options: Http2ConnectionsOptions): Http2C
       // The handshake was under way when the server stopped accepting.
       if (!server.listening) endHttp2(session)
       const watch = watchHttp2(session, { limits, limitReached, now })
-      session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
+      session.on('stream', (stream: ServerHttp2Stream, headers, _flags, raw: string[]) => {
         stream.on('error', () => undefined)
         watch(stream)
-        handle(new Http2Client(stream, raw, connection, pace))
+        handle(new Http2Client(stream, raw, connection, pace), isForUs(headers) ? undefined : 'bad-request')
       })
     },
     press(pressure) {

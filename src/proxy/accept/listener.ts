@@ -10,6 +10,7 @@ import type { ErrorCode } from '../errors.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { Http1Client, type Serving } from './http1-client.ts'
 import { createHttp2Connections } from './http2-connections.ts'
+import { createIdleConnections } from './idle-connections.ts'
 import { createMalformedRequests, type MalformedOptions } from './malformed.ts'
 import type { ContentPace } from './request-body.ts'
 import { isHard, isHardest, type Pressure } from './overload.ts'
@@ -85,10 +86,16 @@ export function createListener(options: ListenerOptions): Listener {
     if (socket.alpnProtocol === 'h2') http2.serve(socket, connection)
     else http1!.call(server, socket)
   })
+  const idle = createIdleConnections({
+    isAnswering: malformed.isAnswering,
+    // Whoever begins a head at the last moment may still finish it; Node looks after either each second.
+    longest: () => server.keepAliveTimeout + limits['request-head-time'] + 2 * connectionsCheckingInterval,
+  })
   const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request
     if (malformed.isOver(socket)) return
     malformed.follow(socket, response)
+    idle.follow(socket, response)
     const flaw = flawOf(request, upgrades)
     if (flaw !== undefined) {
       response.shouldKeepAlive = false
@@ -99,8 +106,10 @@ export function createListener(options: ListenerOptions): Listener {
   server.on('request', serveHttp1)
   server.on('checkContinue', serveHttp1)
   server.on('checkExpectation', serveHttp1)
-  const serveDetached = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
+  const serveDetached = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    idle.leave(socket)
     handleDetached(request, socket, head, connections, handle, serving)
+  }
   server.on('upgrade', serveDetached)
   server.on('connect', (request, socket, head) => {
     if (malformed.isOver(socket)) return
