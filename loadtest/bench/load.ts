@@ -105,10 +105,13 @@ async function h2load(
   const [cookie] = contender.cookies(1)
   const output = await run([
     'h2load',
-    ...['--clients', `${scenario.connections}`, '--max-concurrent-streams', `${streams}`],
-    ...['--duration', `${seconds}`, '--connect-to', `127.0.0.1:${contender.server.port}`],
-    ...['--log-file', log, '--header', 'accept: */*'],
-    ...(cookie === undefined ? [] : ['--header', `cookie: ${cookie}`]),
+    `--clients=${scenario.connections}`,
+    `--max-concurrent-streams=${streams}`,
+    `--duration=${seconds}`,
+    `--connect-to=127.0.0.1:${contender.server.port}`,
+    `--log-file=${log}`,
+    '--header=accept: */*',
+    ...(cookie === undefined ? [] : [`--header=cookie: ${cookie}`]),
     urlOf(scenario, contender),
   ])
   const milliseconds = readFileSync(log, 'utf8')

@@ -21,6 +21,8 @@ const loopback = addressSet(['127.0.0.0/8', '::1/128'])
 export function refusalOf(request: IncomingMessage, asked: string, token: OpsToken): Answer | undefined {
   if (isFromPage(request) && !(isMap(asked) && looksAgain(request)))
     return words(403, 'requests from web pages are refused')
+  // What stands in front might go by the other one (RFC 9112 3.2).
+  if ((request.headersDistinct['host'] ?? []).length > 1) return words(400, 'say once whom you ask')
   const isProven = token !== undefined && shows(request, asked, token)
   // A page can make its own name lead here; the browser then takes our answers for that page's own.
   if (!isProven && !hasOwnHost(request)) return words(421, 'ask by an address, or as localhost')

@@ -39,9 +39,9 @@ export async function openUsersListener(
     addressOf: clients.addressOf,
     trustedProxies: addressSet(config.trustedProxies),
     connected: connection => misrouted?.connected(connection),
-    malformed(code, address) {
+    malformed(code, reference, address) {
       metrics.requestRefused('malformed')
-      recorder.operation({ type: 'request-refused', code, reference: null, address })
+      recorder.operation({ type: 'request-refused', code, reference, address })
     },
   })
   reportRefusals(listener.server, clients, recorder, metrics)

@@ -49,7 +49,7 @@ export const limitTable = {
   'request-head-octets': octets(
     [16 * kibi, 4 * kibi, 64 * kibi],
     'browsers cap their cookies for a site well below; what servers behind us take is often no more',
-    '431',
+    '431; over HTTP/2, from four times that on, its stream or connection ends uncounted',
   ),
   'request-fields': count([100, 40, 1_000], 'browsers send about 30; a list that long hides things', '431'),
   'request-head-time': time(

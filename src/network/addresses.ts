@@ -88,7 +88,7 @@ export function plainAddress(address: string): string {
 /**
  * Addresses that are no public host: RFC 6890 and its registry. Of IPv6, IANA gives out 2000::/3 alone (RFC 4291 2.4), so
  * the rest is left out as a whole: what translators put an IPv4 address into, and what private meshes help themselves to.
- * Of 2000::/3 go the ranges that carry an IPv4 address inside (6to4, Teredo).
+ * Of 2000::/3 go the ranges that carry an IPv4 address inside (6to4, Teredo), and what each network may answer for itself (AS112).
  */
 const unreachableRanges = [
   '0.0.0.0/8',
@@ -112,6 +112,7 @@ const unreachableRanges = [
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
+  '2620:4f:8000::/48',
   '3fff::/20',
   '4000::/2',
   '8000::/1',

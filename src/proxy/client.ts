@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream'
 import type { AddressSet } from '../network/index.ts'
+import type { ErrorCode } from './errors.ts'
 
 /** What is known of a client's connection before any request on it. */
 export interface ClientConnection {
@@ -56,6 +57,12 @@ export interface Client {
   /** Calls back once, when the exchange is over; `complete` tells whether the response went out whole. */
   onClose(listener: (complete: boolean) => void): void
 }
+
+/**
+ * Takes one request from its head to its record.
+ * @param flaw what its listener has found wrong with it, for which it is refused
+ */
+export type HandleRequest = (client: Client, flaw?: ErrorCode) => void
 
 /** The socket of a client that asked for a WebSocket; the HTTP/1.1 parser has let go of it. */
 export interface Upgrade {

@@ -16,6 +16,16 @@ export const errors = {
     title: 'This kind of request is not allowed',
     text: 'The method of the request is not one that web applications use.',
   },
+  'expectation-refused': {
+    status: 417,
+    title: 'This request expects what is not offered',
+    text: 'A program may ask to be told to go on before it sends, and nothing else.',
+  },
+  'version-refused': {
+    status: 505,
+    title: 'This version of HTTP is not spoken here',
+    text: 'Use a program that speaks HTTP/1.1 or HTTP/2, as every browser does.',
+  },
   'no-such-page': {
     status: 404,
     title: 'There is no such page',

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts'
+import type { HandleRequest } from './client.ts'
 import { decisionHeader } from './fetch/decision-header.ts'
 import { createFetch } from './fetch/fetch.ts'
 import { createShares } from './fetch/shares.ts'
@@ -15,8 +15,7 @@ import type { ProxyOptions } from './proxy-options.ts'
 
 /** The users' side of an edge: everything behind its listener. */
 export interface Proxy {
-  /** Takes one request from its head to its record. */
-  handle(client: Client): void
+  readonly handle: HandleRequest
   /** Ends what goes on although a new rule or a revocation would not allow it. */
   readonly recheck: Recheck
   /** Tells both sides of every WebSocket that the edge goes away. */

@@ -38,6 +38,13 @@ export function errorReply(client: Client, code: ErrorCode, details: ErrorDetail
   return pageReply(status, page, [...retry, ...(details.fields ?? [])], code)
 }
 
+/** An error as plain text, for what could not be read as far as to know who asked for what. */
+export function plainErrorReply(code: ErrorCode, reference: string): Reply {
+  const { status, title, text }: ErrorEntry = errors[code]
+  const fields = [...plainFields, ...toldToRuntime(code, text, reference)]
+  return { status, fields, body: `${title}. ${text}\nReference: ${reference}\n`, error: code }
+}
+
 /** Tells the runtime of a page where its user can prove who they are. */
 export const stepUpField = 'x-sallyport-step-up'
 
@@ -89,13 +96,9 @@ export function redirectReply(location: string, fields: readonly string[] = []):
 }
 
 const neverStored = ['cache-control', 'no-store', 'referrer-policy', 'no-referrer'] as const
-const jsonFields = [
-  'content-type',
-  'application/json',
-  'x-content-type-options',
-  'nosniff',
-  ...neverStored,
-] as const
+const neverGuessed = ['x-content-type-options', 'nosniff', ...neverStored] as const
+const jsonFields = ['content-type', 'application/json', ...neverGuessed] as const
+const plainFields = ['content-type', 'text/plain; charset=utf-8', ...neverGuessed] as const
 
 /** Sends an answer of our own. */
 export function sendReply(client: Client, { status, fields, body }: Reply): void {

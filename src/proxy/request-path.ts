@@ -8,7 +8,7 @@ import type { LimitName, Limits } from '../limits/index.ts'
 import { newReference } from '../pages/index.ts'
 import { isOpenDefault, type PolicyHolder } from '../policy/index.ts'
 import { addressOf, admit, limitOfHead, type Admitted } from './accept/gate.ts'
-import type { Client } from './client.ts'
+import type { Client, HandleRequest } from './client.ts'
 import { readableByApp } from './cross-origin.ts'
 import type { ErrorCode } from './errors.ts'
 import {
@@ -72,7 +72,7 @@ export interface RequestPathOptions {
 }
 
 /** Makes the handler that takes one request from its head to its record. */
-export function createRequestPath(options: RequestPathOptions): (client: Client) => void {
+export function createRequestPath(options: RequestPathOptions): HandleRequest {
   const { apps, policy, live, limits, shares, stages } = options
   const { ownPaths, identify, classify, decide, rewriteRequest, inspect, inspectContent, rewriteResponse } =
     stages
@@ -93,7 +93,8 @@ export function createRequestPath(options: RequestPathOptions): (client: Client)
   }
 
   /* 1–5 */
-  function handle(client: Client): void {
+  function handle(client: Client, flaw?: ErrorCode): void {
+    if (flaw !== undefined) return refuse(client, flaw)
     const limit = limitOfHead(client, limits)
     if (limit !== undefined) return refuse(client, 'head-too-large', limit)
     const addressed = addressOf(client, options.publicPort)

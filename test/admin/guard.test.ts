@@ -7,14 +7,19 @@ const token = 'k'.repeat(32)
 interface Asked {
   readonly asked?: string
   readonly headers?: Record<string, string>
+  /** Where there is not one alone. */
+  readonly hosts?: readonly string[]
   readonly from?: string
   readonly token?: string | undefined
 }
 
 /** The status of the refusal; undefined when there is none. */
-function statusOf({ asked = 'GET /policy', headers = {}, from = '127.0.0.1', token: wanted }: Asked) {
+function statusOf(asking: Asked) {
+  const { asked = 'GET /policy', headers = {}, from = '127.0.0.1', token: wanted } = asking
+  const host = headers['host'] ?? '127.0.0.1:9090'
   const request = {
-    headers: { host: '127.0.0.1:9090', ...headers },
+    headers: { ...headers, host },
+    headersDistinct: { host: asking.hosts ?? [host] },
     socket: { remoteAddress: from },
   } as unknown as IncomingMessage
   return refusalOf(request, asked, wanted)?.[0]
@@ -55,6 +60,13 @@ t.test('under a name that is not ours nothing is answered without the token', as
   t.equal(statusOf({ headers: { host: 'localhost:9090' } }), undefined)
   t.equal(statusOf({ headers: { host: '[::1]:9090' } }), undefined)
   t.equal(statusOf({ token, headers: { host: 'ops.corp.example', ...bearer(token) } }), undefined)
+})
+
+t.test('who names two hosts is refused, whatever they show', async t => {
+  const hosts = ['127.0.0.1:9090', 'rebound.example']
+  t.equal(statusOf({ asked: 'GET /metrics', hosts }), 400)
+  t.equal(statusOf({ hosts: ['127.0.0.1:9090', '127.0.0.1:9090'] }), 400)
+  t.equal(statusOf({ token, hosts, headers: bearer(token) }), 400)
 })
 
 t.test('pages are refused whatever they show', async t => {

@@ -1,7 +1,7 @@
 /*
  * Who: a user of an app, with a client of their own.
  * How: they send the fields by which proxies tell apps who and where a client is, or what it asked for:
- *      X-Forwarded-For, Forwarded, X-Real-IP, X-Original-URL, or ours; with underscores instead of hyphens, which many servers read as the same; twice; or
+ *      X-Forwarded-For, Forwarded, X-Real-IP, Remote-User, X-Original-URL, X-Host, Proxy, or ours; with underscores instead of hyphens, which many servers read as the same; twice; or
  *      named in `Connection`, so that a proxy takes out its own value as hop-by-hop.
  * Lost: an app that believes the proxy takes the user for an inner address, another host or somebody else.
  */
@@ -37,6 +37,25 @@ const forged = {
   'x-cluster-client-ip': '10.0.0.1',
   'x-original-host': 'admin.example.com',
   'x-original-url': '/admin',
+  'x-original-uri': '/admin',
+  'x-override-url': '/admin',
+  'x-http-path-override': '/admin',
+  'x-host': 'admin.example.com',
+  'x-http-host-override': 'admin.example.com',
+  'x-forwarded': 'for=10.0.0.1',
+  'forwarded-for': '10.0.0.1',
+  'x-original-forwarded-for': '10.0.0.1',
+  'client-ip': '10.0.0.1',
+  'x-remote-ip': '10.0.0.1',
+  'x-originating-ip': '10.0.0.1',
+  'fastly-client-ip': '10.0.0.1',
+  'x-envoy-external-address': '10.0.0.1',
+  'cf-connecting-ip': '10.0.0.1',
+  'cf-ipcountry': 'XX',
+  'front-end-https': 'off',
+  'remote-user': 'root',
+  'x-remote-user': 'root',
+  proxy: 'http://10.0.0.1:3128',
   'x-rewrite-url': '/admin',
 }
 

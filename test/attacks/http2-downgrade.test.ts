@@ -141,7 +141,9 @@ t.test('pseudo-header fields that would be another first line', async t => {
     ['an address for a path', withFields([':path', `https://${authority}/attack`])],
     ['two paths', [[':path', '/probe'], ...own]],
     ['no path', own.filter(([name]) => name !== ':path')],
-    ['another scheme', withFields([':scheme', 'http://x/?'])],
+    ...['http', 'ftp', 'http://x/?', 'https ', 'https,http', ''].map(
+      scheme => [`scheme ${JSON.stringify(scheme)}`, withFields([':scheme', scheme])] as const,
+    ),
     ['two schemes', [[':scheme', 'http'], ...own]],
     ['no scheme', own.filter(([name]) => name !== ':scheme')],
     ['no authority', own.filter(([name]) => name !== ':authority')],

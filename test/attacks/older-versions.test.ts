@@ -34,10 +34,10 @@ t.test('HTTP/1.0 opens nothing, with chunks or an upgrade least of all', async t
       400,
       old('POST /attack', 'Transfer-Encoding: chunked', 'Content-Length: 5') + ended,
     ],
-    ['an upgrade to WebSocket', 400, old('GET /attack', ...socket) + smuggled],
+    ['an upgrade to WebSocket', 505, old('GET /attack', ...socket) + smuggled],
     [
       'an upgrade to something else',
-      400,
+      505,
       old('GET /attack', 'Connection: Upgrade', 'Upgrade: foo') + smuggled,
     ],
     ['content by its length', 505, old('POST /attack', `Content-Length: ${smuggled.length}`) + smuggled],

@@ -84,6 +84,7 @@ const special: readonly (readonly [what: string, ...addresses: string[]])[] = [
   ['Teredo', '2001:0:7f00:1::', '2001::1'],
   ['groups and broadcast', '224.0.0.1', '239.255.255.250', '255.255.255.255', 'ff02::1', 'ff0e::1'],
   ['documentation', '192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1', '3fff::1'],
+  ['answered for by each network', '2620:4f:8000::1'],
   ['never given out', '240.0.0.1', '100::1', '200::1', '5f00::1', '4000::1', 'a000::1', 'e000::1', 'fe00::1'],
 ]
 

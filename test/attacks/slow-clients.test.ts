@@ -1,6 +1,6 @@
 /*
  * Who: anybody who can reach the edge, from one machine (slowloris, R-U-Dead-Yet, slow read).
- * How: hundreds of connections whose heads come field by field and never end, whose uploads come octet by octet, whose readers
+ * How: hundreds of connections whose heads come field by field and never end, on which empty lines come in place of a request, whose uploads come octet by octet, whose readers
  *      take nothing of what they have asked for, or ask for the same in a thousand ranges. Each costs the attacker nothing.
  * Lost: a server that gives each of them a thread, a place or a connection to the app has none left for anybody else.
  */
@@ -13,7 +13,7 @@ import { openRaw, type RawConnection } from '../harness/raw.ts'
 import { startWorld, wikiHost, type World } from '../harness/world.ts'
 
 const many = 60
-const limits = 'request-head-time: 1s, request-content-time: 1s, stalled-time: 10s'
+const limits = 'request-head-time: 1s, request-content-time: 1s, stalled-time: 10s, idle-time: 1s'
 
 async function startSlow(t: Test) {
   const world = await startWorld(
@@ -50,6 +50,19 @@ t.test('heads that never end', async t => {
   t.equal((await clean()).text, 'ok', 'others are served meanwhile')
   await allEnded(slow)
   await counts(t, world, 'request-head-time')
+})
+
+t.test('empty lines that never end, before a request and after one', async t => {
+  const { host, cookie, open, clean } = await startSlow(t)
+  const slow = await open(20)
+  for (const connection of slow.slice(10)) {
+    connection.send(`GET / HTTP/1.1\r\n${host}\r\n${cookie}\r\n\r\n`)
+    t.equal((await connection.response()).status, 200)
+  }
+  const drip = setInterval(() => slow.forEach(connection => connection.send('\r\n')), 100)
+  t.teardown(() => clearInterval(drip))
+  t.equal((await clean()).text, 'ok', 'others are served meanwhile')
+  await allEnded(slow)
 })
 
 t.test('uploads that never end', async t => {

@@ -80,6 +80,22 @@ function literal(text: string): Buffer {
 export const headers = (stream: number, fields: RawFields, flags = endHeaders | endStream): Buffer =>
   frame(types.headers, flags, stream, encoded(fields))
 
+/** The largest payload that a peer must take (RFC 9113 6.5.2). */
+const largestPayload = 16_384
+
+/** A stream's head in as many frames as it needs, with which it ends. */
+export function headersInPieces(stream: number, fields: RawFields): Buffer[] {
+  const block = encoded(fields)
+  const frames: Buffer[] = []
+  for (let at = 0; at < block.length; at += largestPayload) {
+    const isLast = at + largestPayload >= block.length
+    const flags = (at === 0 ? endStream : 0) | (isLast ? endHeaders : 0)
+    const piece = block.subarray(at, at + largestPayload)
+    frames.push(frame(at === 0 ? types.headers : types.continuation, flags, stream, piece))
+  }
+  return frames
+}
+
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 /** Without a table the edge's fields are always literals or of the static table. */
 const noTable = setting(1, 0)

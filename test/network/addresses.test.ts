@@ -92,6 +92,7 @@ t.test('no special address counts as public, in whatever way it is wrapped', asy
     '2001:db8::1',
     '2002:7f00:1::',
     '3fff::1',
+    '2620:4f:8000::1',
     '5f00::1',
     'fc00::1',
     'fd12:3456::1',

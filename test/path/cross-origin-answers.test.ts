@@ -34,6 +34,13 @@ t.test('no other page reads anything', async t => {
     `https://${wikiHost}`,
     'https://evil.test',
     'null',
+    `https://x@${wikiHost}:${world.client.port}`,
+    `https://${wikiHost}:${world.client.port}/`,
+    `https://${wikiHost}:${world.client.port}/x`,
+    `https://${wikiHost}:${world.client.port}?x`,
+    `https://${wikiHost.toUpperCase()}:${world.client.port}`,
+    `HTTPS://${wikiHost}:${world.client.port}`,
+    `https://${wikiHost}:0${world.client.port}`,
   ]
   for (const origin of others) {
     const { status, headers } = await ask(world, origin)

@@ -2,8 +2,9 @@ import { methods, type AppTable, type Route } from '../../apps/index.ts'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
-import { fieldOf } from '../fields.ts'
+import { fieldOf, listOf } from '../fields.ts'
 import { pathOf } from '../paths.ts'
+import { isClearPath } from './clear-path.ts'
 
 /** A request that is for exactly one proxied host. */
 export interface Admitted {
@@ -26,11 +27,6 @@ const authorityShape = /^([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?$/
  * stands in queries only: browsers make a slash of one in a path.
  */
 const targetShape = /^\/[!$-[\]^-~]*(?:\?[!$-~]*)?$/
-/**
- * Browsers resolve `.` and `..` before they send; left in, the upstream could see another path than the rules.
- * Some servers also decode before they resolve, cut `;parameters` off first, or end a name at NUL.
- */
-const ambiguous = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/]*)?(?:\/|%2f|%5c|$)|%00/i
 
 /**
  * The limit that a head is beyond, if it is. Over HTTP/2 browsers send each cookie as a field of its own, and nobody but us looks
@@ -57,6 +53,7 @@ export function limitOfHead(client: Client, limits: Limits): LimitName | undefin
 export function addressOf(client: Client, publicPort: number): Addressed | ErrorCode {
   if (!knownMethods.has(client.method)) return 'method-refused'
   if (!isFramedClearly(client)) return 'bad-request'
+  if (!expectsToContinueAtMost(client)) return 'expectation-refused'
   const form = originForm(client.target)
   if (form === undefined) return 'bad-request'
   const authorities =
@@ -71,6 +68,12 @@ export function addressOf(client: Client, publicPort: number): Addressed | Error
   if (match[2] !== undefined && Number(match[2]) !== publicPort) return 'misdirected'
   if (match[2] === undefined && publicPort !== 443) return 'misdirected'
   return { host: match[1]!.toLowerCase(), target: form.target }
+}
+
+/** RFC 9110 10.1.1: there is one expectation, in any case of letters. Node's parser takes a list for it that only has it among others. */
+function expectsToContinueAtMost({ fields }: Client): boolean {
+  const expected = listOf(fields, 'expect')
+  return expected === undefined || expected.toLowerCase() === '100-continue'
 }
 
 /** Finds the one app and upstream host of a request; the connection must have been opened for that app. */
@@ -89,7 +92,7 @@ function originForm(target: string): { target: string; authority: string | undef
   return isPath(path) ? { target: path, authority: absolute[1]! } : undefined
 }
 
-const isPath = (target: string): boolean => targetShape.test(target) && !ambiguous.test(pathOf(target))
+const isPath = (target: string): boolean => targetShape.test(target) && isClearPath(pathOf(target))
 
 const sameAuthority = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 

@@ -1,5 +1,6 @@
 import {
   performServerHandshake,
+  type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
   type ServerSessionOptions,
@@ -7,7 +8,7 @@ import {
 import type { Server } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { LimitName, Limits } from '../../limits/index.ts'
-import type { Client, ClientConnection } from '../client.ts'
+import type { ClientConnection, HandleRequest } from '../client.ts'
 import { endHttp2 } from './drain.ts'
 import { Http2Client } from './http2-client.ts'
 import { watchHttp2 } from './http2-watch.ts'
@@ -26,12 +27,22 @@ export interface Http2Connections {
 /** Browsers send each cookie as a field of its own (RFC 9113 8.2.3), and keep up to 180 for an app. */
 const cookieFields = 300
 const pseudoFields = 5
+/** What RFC 9113 6.5.2 counts for a field beside its octets. */
+const fieldOverhead = 32
+/** How many times as long as it may be a head is read, so that it can be answered and is on record. */
+const readHeads = 4
+
+/** What nghttp2 takes in of a head; the gate then counts as for HTTP/1.1. */
+function headBounds(limits: Limits): { readonly pairs: number; readonly octets: number } {
+  const pairs = limits['request-fields'] + pseudoFields + cookieFields
+  return { pairs, octets: readHeads * limits['request-head-octets'] + fieldOverhead * pairs }
+}
 
 const http2Options = (limits: Limits): ServerSessionOptions => ({
   settings: {
     maxConcurrentStreams: limits['http2-streams'],
     initialWindowSize: limits['http2-stream-window'],
-    maxHeaderListSize: limits['request-head-octets'],
+    maxHeaderListSize: headBounds(limits).octets,
     enablePush: false,
   },
   // Node would throw at a `Content-Language` that an app gives twice, as it may; what must be single is ours to see to.
@@ -39,12 +50,15 @@ const http2Options = (limits: Limits): ServerSessionOptions => ({
   maxSessionMemory: limits['http2-memory'] / 1_048_576,
   maxSessionInvalidFrames: limits['http2-invalid-frames'],
   maxSessionRejectedStreams: limits['http2-refused-streams'],
-  // The gate counts as for HTTP/1.1; this only bounds what nghttp2 takes in before it.
-  maxHeaderListPairs: limits['request-fields'] + pseudoFields + cookieFields,
+  maxHeaderListPairs: headBounds(limits).pairs,
   // Comes to nothing unless many are reset before any of them is seen to end here.
   streamResetBurst: limits['http2-resets'] + limits['http2-streams'],
   streamResetRate: limits['http2-resets-rate'],
 })
+
+/** A request over TLS is for nothing but https (RFC 9113 8.3.1); CONNECT, which the gate refuses, names no scheme. */
+const isForUs = ({ ':scheme': scheme }: IncomingHttpHeaders): boolean =>
+  scheme === undefined || scheme.toLowerCase() === 'https'
 
 export interface Http2ConnectionsOptions {
   /** Which the connections came to: while it does not listen, new ones are ended at once. */
@@ -52,7 +66,7 @@ export interface Http2ConnectionsOptions {
   readonly limits: Limits
   readonly limitReached: (limit: LimitName) => void
   readonly pace: ContentPace
-  readonly handle: (client: Client) => void
+  readonly handle: HandleRequest
 }
 
 /** Makes what serves them. */
@@ -77,10 +91,10 @@ export function createHttp2Connections(options: Http2ConnectionsOptions): Http2C
       // The handshake was under way when the server stopped accepting.
       if (!server.listening) endHttp2(session)
       const watch = watchHttp2(session, { limits, limitReached, now })
-      session.on('stream', (stream: ServerHttp2Stream, _headers, _flags, raw: string[]) => {
+      session.on('stream', (stream: ServerHttp2Stream, headers, _flags, raw: string[]) => {
         stream.on('error', () => undefined)
         watch(stream)
-        handle(new Http2Client(stream, raw, connection, pace))
+        handle(new Http2Client(stream, raw, connection, pace), isForUs(headers) ? undefined : 'bad-request')
       })
     },
     press(pressure) {

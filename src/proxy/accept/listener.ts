@@ -5,13 +5,16 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { AddressSet } from '../../network/index.ts'
-import type { Client, ClientConnection } from '../client.ts'
+import type { ClientConnection, HandleRequest } from '../client.ts'
+import type { ErrorCode } from '../errors.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { Http1Client, type Serving } from './http1-client.ts'
 import { createHttp2Connections } from './http2-connections.ts'
+import { createIdleConnections } from './idle-connections.ts'
 import { createMalformedRequests, type MalformedOptions } from './malformed.ts'
 import type { ContentPace } from './request-body.ts'
 import { isHard, isHardest, type Pressure } from './overload.ts'
+import { createUpgrades, type Upgrades } from './upgrades.ts'
 
 export interface ListenerOptions extends MalformedOptions {
   readonly tls: TlsOptions
@@ -24,13 +27,11 @@ export interface ListenerOptions extends MalformedOptions {
   readonly connected: (connection: ClientConnection) => void
 }
 
-type Handler = (client: Client) => void
-
 /** The users' listener. */
 export interface Listener extends Drain {
   readonly server: Server
   /** Begins to answer; the port, which names in answers carry, is known only once the server listens. */
-  serve(handler: Handler): void
+  serve(handler: HandleRequest): void
   /** Takes in how hard it is for the edge, and lets go of what users miss least. */
   press(pressure: Pressure): void
 }
@@ -46,6 +47,8 @@ const http1Options = (limits: Limits): ServerOptions => ({
   keepAliveTimeout: limits['idle-time'],
   connectionsCheckingInterval,
   highWaterMark: 65_536,
+  // Node's own refusals bear no reference and are on no record; the gate refuses it.
+  requireHostHeader: false,
 })
 
 /**
@@ -54,9 +57,16 @@ const http1Options = (limits: Limits): ServerOptions => ({
  */
 export function createListener(options: ListenerOptions): Listener {
   const { tls, limits, limitReached, addressOf, trustedProxies, connected } = options
-  let handler: Handler | undefined
-  const handle: Handler = client => handler!(client)
-  const server = createServer({ ...tls, handshakeTimeout: limits['handshake-time'], ...http1Options(limits) })
+  let handler: HandleRequest | undefined
+  const handle: HandleRequest = (client, flaw) => handler!(client, flaw)
+  const malformed = createMalformedRequests(options)
+  const upgrades = createUpgrades(malformed)
+  const server = createServer({
+    ...tls,
+    handshakeTimeout: limits['handshake-time'],
+    ...http1Options(limits),
+    shouldUpgradeCallback: upgrades.may,
+  })
   server.maxConnections = limits.connections
   server.on('drop', () => limitReached('connections'))
   const connections = new WeakMap<Duplex, ClientConnection>()
@@ -76,19 +86,37 @@ export function createListener(options: ListenerOptions): Listener {
     if (socket.alpnProtocol === 'h2') http2.serve(socket, connection)
     else http1!.call(server, socket)
   })
-  const malformed = createMalformedRequests(options)
+  const idle = createIdleConnections({
+    isAnswering: malformed.isAnswering,
+    // Whoever begins a head at the last moment may still finish it; Node looks after either each second.
+    longest: () => server.keepAliveTimeout + limits['request-head-time'] + 2 * connectionsCheckingInterval,
+  })
   const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
-    malformed.follow(request.socket, response)
-    handleHttp1(request, response, connections, handle, serving)
+    const { socket } = request
+    if (malformed.isOver(socket)) return
+    malformed.follow(socket, response)
+    idle.follow(socket, response)
+    const flaw = flawOf(request, upgrades)
+    if (flaw !== undefined) {
+      response.shouldKeepAlive = false
+      malformed.end(socket)
+    }
+    handleHttp1(request, response, connections, handle, serving, flaw)
   }
   server.on('request', serveHttp1)
   server.on('checkContinue', serveHttp1)
-  server.on('checkExpectation', (_request, response) => {
-    response.writeHead(417, { connection: 'close' }).end()
+  server.on('checkExpectation', serveHttp1)
+  const serveDetached = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    idle.leave(socket)
+    handleDetached(request, socket, head, connections, handle, serving)
+  }
+  server.on('upgrade', serveDetached)
+  server.on('connect', (request, socket, head) => {
+    if (malformed.isOver(socket)) return
+    // The parser has let go of the connection, so this cannot wait until the answers before it have gone out.
+    if (malformed.isAnswering(socket)) malformed.refuse('EARLY_CONNECT', socket, connections.get(socket)!)
+    else serveDetached(request, socket, head)
   })
-  server.on('upgrade', (request, socket, head) =>
-    handleUpgrade(request, socket, head, connections, handle, serving),
-  )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A handshake that failed comes here too; it is counted elsewhere, and nothing could be sent on it.
     const connection = connections.get(socket)
@@ -135,35 +163,35 @@ function handleHttp1(
   request: IncomingMessage,
   response: ServerResponse,
   connections: WeakMap<Duplex, ClientConnection>,
-  handle: Handler,
+  handle: HandleRequest,
   serving: Serving,
+  flaw: ErrorCode | undefined,
 ): void {
   request.on('error', () => undefined)
   response.on('error', () => undefined)
-  // An `Upgrade` to anything but WebSocket comes here too and is served as if it had not been asked for.
-  if (request.httpVersion !== '1.1') return void response.writeHead(505, { connection: 'close' }).end()
-  handle(new Http1Client(request, response, connections.get(request.socket)!, serving))
+  // An `Upgrade` that `Connection` does not name comes here too and is served as if it had not been asked for.
+  handle(new Http1Client(request, response, connections.get(request.socket)!, serving), flaw)
 }
 
-/** RFC 6455 4.1: GET, HTTP/1.1, no content. Everything else that asks for an upgrade is refused. */
-function handleUpgrade(
+/** What is wrong with a request that only the listener knows of. */
+function flawOf(request: IncomingMessage, upgrades: Upgrades): ErrorCode | undefined {
+  if (request.httpVersion !== '1.1') return 'version-refused'
+  return upgrades.refused(request) ? 'bad-request' : undefined
+}
+
+/** A WebSocket, or CONNECT, which the gate refuses as it does over HTTP/2: Node's server has let go of the connection. */
+function handleDetached(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   connections: WeakMap<Duplex, ClientConnection>,
-  handle: Handler,
+  handle: HandleRequest,
   serving: Serving,
 ): void {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as TLSSocket)
   response.on('finish', () => (socket as TLSSocket).destroySoon())
-  const client = new Http1Client(request, response, connections.get(socket)!, serving, { socket, head })
-  if (isWebSocket(request, client)) return handle(client)
-  response.writeHead(400, { connection: 'close' }).end()
-}
-
-function isWebSocket(request: IncomingMessage, client: Http1Client): boolean {
-  const wants = request.headers.upgrade?.toLowerCase() === 'websocket'
-  return wants && request.method === 'GET' && request.httpVersion === '1.1' && client.body === undefined
+  const version = request.httpVersion === '1.1' ? undefined : 'version-refused'
+  handle(new Http1Client(request, response, connections.get(socket)!, serving, { socket, head }), version)
 }

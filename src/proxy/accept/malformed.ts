@@ -1,18 +1,30 @@
-import type { ServerResponse } from 'node:http'
+import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { LimitName } from '../../limits/index.ts'
+import { newReference } from '../../pages/index.ts'
 import type { ClientConnection } from '../client.ts'
+import type { ErrorCode } from '../errors.ts'
+import { plainErrorReply } from '../replies.ts'
 
 export interface MalformedOptions {
   readonly limitReached: (limit: LimitName) => void
-  /** Called for what the HTTP/1.1 parser refuses, by its code. */
-  readonly malformed: (code: string, address: string) => void
+  /**
+   * Called for what the HTTP/1.1 parser refuses, by its code.
+   * @param reference that of the answer, or null where none could be given
+   */
+  readonly malformed: (code: string, reference: string | null, address: string) => void
 }
 
 /** Ends HTTP/1.1 connections on which comes what is no request. */
 export interface MalformedRequests {
-  /** Follows an answer until it has gone out. */
+  /** Follows an answer until it has gone out, or its connection has ended. */
   follow(socket: Duplex, response: ServerResponse): void
+  /** Whether an earlier request is still answered. */
+  isAnswering(socket: Duplex): boolean
+  /** Whether what comes now is no request any more, since something before it was refused. */
+  isOver(socket: Duplex): boolean
+  /** What comes from now on is no request any more. */
+  end(socket: Duplex): void
   refuse(code: string, socket: Duplex, connection: ClientConnection): void
 }
 
@@ -21,27 +33,39 @@ export interface MalformedRequests {
  * would be taken for a part of its content.
  */
 export function createMalformedRequests({ limitReached, malformed }: MalformedOptions): MalformedRequests {
-  const refused = new WeakSet<Duplex>()
+  const over = new WeakSet<Duplex>()
   const underWay = new WeakMap<Duplex, Set<ServerResponse>>()
-  const tell = (code: string, address: string): void => {
-    malformed(code, address)
+  const answersOf = (socket: Duplex): ServerResponse[] => [...(underWay.get(socket) ?? [])]
+  const tell = (code: string, reference: string | null, address: string): void => {
+    malformed(code, reference, address)
     const limit = limitByCode.get(code)
     if (limit !== undefined) limitReached(limit)
   }
+  const track = (socket: Duplex): Set<ServerResponse> => {
+    const responses = new Set<ServerResponse>()
+    underWay.set(socket, responses)
+    // Once Node's server has let go of a connection (CONNECT), it tells those that wait for their turn no more.
+    socket.once('close', () => responses.forEach(response => response.destroy()))
+    return responses
+  }
   return {
     follow(socket, response) {
-      const responses = underWay.get(socket) ?? new Set()
-      underWay.set(socket, responses.add(response))
+      const responses = underWay.get(socket) ?? track(socket)
+      responses.add(response)
       response.once('close', () => responses.delete(response))
     },
+    isAnswering: socket => answersOf(socket).length > 0,
+    isOver: socket => over.has(socket),
+    end: socket => void over.add(socket),
     refuse(code, socket, { address }) {
+      const responses = answersOf(socket)
+      const reference = socket.writable && isUnanswered(responses) ? newReference() : null
       // What comes after is no request either, and would be told of once more.
-      if (!refused.has(socket)) tell(code, address)
-      refused.add(socket)
-      const responses = [...(underWay.get(socket) ?? [])]
-      if (!socket.writable) socket.destroy()
-      else if (isUnanswered(responses)) socket.end(refusal(code), () => socket.destroy())
-      else if (responses.every(response => response.writableEnded)) socket.end(() => socket.destroy())
+      if (!over.has(socket)) tell(code, reference, address)
+      over.add(socket)
+      if (reference !== null) socket.end(refusal(code, reference), () => socket.destroy())
+      else if (socket.writable && responses.every(response => response.writableEnded))
+        socket.end(() => socket.destroy())
       else socket.destroy()
     },
   }
@@ -55,10 +79,14 @@ const limitByCode: ReadonlyMap<string, LimitName> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request-head-time'],
 ])
 
-const statusByCode: ReadonlyMap<string, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+const errorByCode: ReadonlyMap<string, ErrorCode> = new Map([
+  ['HPE_HEADER_OVERFLOW', 'head-too-large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-too-slow'],
 ])
 
-const refusal = (code: string): string =>
-  `HTTP/1.1 ${statusByCode.get(code) ?? '400 Bad Request'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`
+function refusal(code: string, reference: string): string {
+  const { status, fields, body } = plainErrorReply(errorByCode.get(code) ?? 'bad-request', reference)
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'connection: close']
+  for (let index = 0; index < fields.length; index += 2) head.push(`${fields[index]}: ${fields[index + 1]}`)
+  return `${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body.toString()}`
+}

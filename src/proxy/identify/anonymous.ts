@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { AppTable, Route } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
-import { isFromSameApp } from '../cross-origin.ts'
+import { isFromSameApp, isOriginOfSameApp } from '../cross-origin.ts'
 import { mediaType } from '../media-type.ts'
 
 /**
@@ -53,6 +53,8 @@ const isReport = (client: Client, destination: string): boolean =>
 
 /** `Origin` decides; `Referer` only where Chromium sends no `Origin`. */
 function comesFromSameApp(client: Client, route: Route, apps: AppTable): boolean {
-  const initiator = client.field('origin') ?? client.field('referer')
-  return initiator !== undefined && isFromSameApp(initiator, route, apps)
+  const origin = client.field('origin')
+  if (origin !== undefined) return isOriginOfSameApp(origin, route, apps)
+  const referrer = client.field('referer')
+  return referrer !== undefined && isFromSameApp(referrer, route, apps)
 }

@@ -7,7 +7,7 @@ import {
   type SessionTokens,
 } from '../../session/index.ts'
 import type { AppTable } from '../../apps/index.ts'
-import { isFromSameApp } from '../cross-origin.ts'
+import { isOriginOfSameApp } from '../cross-origin.ts'
 import type { Exchange, Reply, Stage } from '../exchange.ts'
 import { isNavigation, isRead } from '../navigation.ts'
 import { appErrorReply } from '../replies.ts'
@@ -47,7 +47,7 @@ export function identify(options: IdentifyOptions): Stage {
  */
 function isForeignSocket({ client, route }: Exchange, apps: AppTable): boolean {
   const origin = client.field('origin')
-  return client.upgrade !== undefined && origin !== undefined && !isFromSameApp(origin, route, apps)
+  return client.upgrade !== undefined && origin !== undefined && !isOriginOfSameApp(origin, route, apps)
 }
 
 /** Every valid session the request carries: more than one means that somebody planted one (threats C.3). */

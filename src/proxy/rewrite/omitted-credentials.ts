@@ -4,7 +4,7 @@
  */
 import type { AppTable } from '../../apps/index.ts'
 import type { Client } from '../client.ts'
-import { isFromSameApp } from '../cross-origin.ts'
+import { isOriginOfSameApp } from '../cross-origin.ts'
 import type { Exchange } from '../exchange.ts'
 import { fieldOf, listOf } from '../fields.ts'
 
@@ -19,7 +19,7 @@ export function omitsCredentials({ client, route }: Exchange, apps: AppTable): b
   const origin = client.field('origin')
   if (origin === undefined) return false
   const says = client.field(omitField) !== undefined || (client.field('accept') ?? '').search(omitType) >= 0
-  return says && isFromSameApp(origin, route, apps)
+  return says && isOriginOfSameApp(origin, route, apps)
 }
 
 /** What the app itself accepts, or nothing. */
@@ -52,7 +52,7 @@ export function answerOmitting(fields: string[], exchange: Exchange, apps: AppTa
 const isPreflight = ({ client, route }: Exchange, apps: AppTable): boolean => {
   const origin = client.field('origin')
   if (client.method !== 'OPTIONS' || origin === undefined) return false
-  return listed(client.field(asked) ?? '').includes(omitField) && isFromSameApp(origin, route, apps)
+  return listed(client.field(asked) ?? '').includes(omitField) && isOriginOfSameApp(origin, route, apps)
 }
 
 const replaced = new Set(['origin', 'credentials', 'headers', 'methods'].map(name => allowed + name))

@@ -1,0 +1,63 @@
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { PassThrough } from 'node:stream'
+import { mock } from 'node:test'
+import t, { type Test } from 'tap'
+import { createIdleConnections } from '../../../src/proxy/accept/idle-connections.ts'
+
+const longest = 10_000
+
+/** A connection that may be idle for 10 s, and requests on it. */
+function createConnection(t: Test) {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  const socket = new PassThrough()
+  const answering = new Set<ServerResponse>()
+  const idle = createIdleConnections({ isAnswering: () => answering.size > 0, longest: () => longest })
+  return {
+    idle,
+    socket,
+    /** A request comes; gives what ends its answer. */
+    ask(): () => void {
+      const response = new EventEmitter() as ServerResponse
+      answering.add(response)
+      response.once('close', () => answering.delete(response))
+      idle.follow(socket, response)
+      return () => response.emit('close')
+    },
+    pass: (ms: number) => mock.timers.tick(ms),
+  }
+}
+
+t.test('a connection without another request ends, whatever comes on it', async t => {
+  const { socket, ask, pass } = createConnection(t)
+  ask()()
+  pass(longest - 1)
+  socket.write('\r\n')
+  t.notOk(socket.destroyed)
+  pass(1)
+  t.ok(socket.destroyed)
+})
+
+t.test('each request begins its time anew, and while one is answered it does not run', async t => {
+  const { socket, ask, pass } = createConnection(t)
+  ask()()
+  pass(longest - 1)
+  const [endFirst, endSecond] = [ask(), ask()]
+  endFirst()
+  pass(longest)
+  t.notOk(socket.destroyed, 'another is still answered')
+  endSecond()
+  pass(longest - 1)
+  t.notOk(socket.destroyed)
+  pass(1)
+  t.ok(socket.destroyed)
+})
+
+t.test('a connection that a WebSocket has taken over is left alone', async t => {
+  const { idle, socket, ask, pass } = createConnection(t)
+  ask()()
+  idle.leave(socket)
+  pass(2 * longest)
+  t.notOk(socket.destroyed)
+})
