@@ -7,14 +7,8 @@
  */
 import t from 'tap'
 import { attacked, fine, probe, startDecidedWorld, type DecidedWorld } from '../harness/decided.ts'
+import { handshakeFields } from '../harness/raw.ts'
 import type { StrictRequest } from '../harness/strict-http1.ts'
-
-const socket = [
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-]
 
 /** An app that never answers what is slow. */
 const slowApp = ({ target }: StrictRequest): string | undefined =>
@@ -28,7 +22,7 @@ t.test('an upgrade behind a request is refused in its turn', async t => {
   const world = await startDecidedWorld(t)
   const behind = world.request('GET /smuggled HTTP/1.1')
   for (const [what, upgrade] of [
-    ['a WebSocket', world.request('GET /attack HTTP/1.1', ...socket)],
+    ['a WebSocket', world.request('GET /attack HTTP/1.1', ...handshakeFields)],
     ['another protocol', world.request('GET /attack HTTP/1.1', 'Connection: Upgrade', 'Upgrade: h2c')],
   ] as const) {
     const connection = await world.open()

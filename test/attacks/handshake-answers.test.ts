@@ -7,7 +7,7 @@
  */
 import t, { type Test } from 'tap'
 import { http1 } from '../harness/clients.ts'
-import { openRaw } from '../harness/raw.ts'
+import { handshakeHead, openRaw } from '../harness/raw.ts'
 import { rawHost, startRawWorld, type RawWorld } from '../harness/raw-upstream.ts'
 
 const mebi = 1_048_576
@@ -16,17 +16,7 @@ const isProbe = (head: string): boolean => head.startsWith('GET /probe')
 
 async function handshake(world: RawWorld) {
   const connection = await openRaw(world.client, rawHost)
-  const origin = `${rawHost}:${world.client.port}`
-  const fields = [
-    `Host: ${origin}`,
-    `Origin: https://${origin}`,
-    `Cookie: ${world.cookie()}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-  ]
-  connection.send(`GET /live HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`)
+  connection.send(handshakeHead(rawHost, world.client.port, world.cookie()))
   return connection
 }
 

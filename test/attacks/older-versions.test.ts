@@ -7,16 +7,10 @@
  */
 import t from 'tap'
 import { refusesOctets, startDecidedWorld } from '../harness/decided.ts'
+import { handshakeFields } from '../harness/raw.ts'
 
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: raw.example.com\r\n\r\n'
 const ended = `0\r\n\r\n${smuggled}`
-const socket = [
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-]
-
 t.test('HTTP/1.0 opens nothing, with chunks or an upgrade least of all', async t => {
   const world = await startDecidedWorld(t)
   const old = (line: string, ...fields: string[]): string => world.request(`${line} HTTP/1.0`, ...fields)
@@ -34,7 +28,7 @@ t.test('HTTP/1.0 opens nothing, with chunks or an upgrade least of all', async t
       400,
       old('POST /attack', 'Transfer-Encoding: chunked', 'Content-Length: 5') + ended,
     ],
-    ['an upgrade to WebSocket', 505, old('GET /attack', ...socket) + smuggled],
+    ['an upgrade to WebSocket', 505, old('GET /attack', ...handshakeFields) + smuggled],
     [
       'an upgrade to something else',
       505,

@@ -11,7 +11,7 @@ import t, { type Test } from 'tap'
 import { WebSocketServer } from 'ws'
 import { http1 } from '../harness/clients.ts'
 import { limitReached } from '../harness/limit-reached.ts'
-import { openRaw } from '../harness/raw.ts'
+import { handshakeHead, openRaw } from '../harness/raw.ts'
 import { startWorld, wikiHost } from '../harness/world.ts'
 
 /** A client with a socket on which every octet is its own, and what the app got as messages. */
@@ -26,18 +26,7 @@ async function startSocket(t: Test) {
     socket.on('error', () => undefined)
   })
   const connection = await openRaw(world.client, wikiHost)
-  const origin = `${wikiHost}:${world.client.port}`
-  const head = [
-    'GET /live HTTP/1.1',
-    `Host: ${origin}`,
-    `Origin: https://${origin}`,
-    `Cookie: ${world.cookie()}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-  ]
-  connection.send(`${head.join('\r\n')}\r\n\r\n`)
+  connection.send(handshakeHead(wikiHost, world.client.port, world.cookie()))
   const [answer] = (await once(connection.socket, 'data')) as [Buffer]
   t.match(answer.toString('latin1'), /^HTTP\/1\.1 101 /)
   const clean = () => http1(world.client, wikiHost, { headers: { cookie: world.cookie() } })

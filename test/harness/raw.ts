@@ -86,3 +86,24 @@ export async function rawExchange(
   connection.socket.destroy()
   return response
 }
+
+/** What asks for a WebSocket (RFC 6455 4.1). */
+export const handshakeFields: readonly string[] = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+]
+
+/** The head of a WebSocket's handshake at `/live`, as a browser sends it from a page of that host. */
+export function handshakeHead(host: string, port: number, cookie: string): string {
+  const origin = `${host}:${port}`
+  const lines = [
+    'GET /live HTTP/1.1',
+    `Host: ${origin}`,
+    `Origin: https://${origin}`,
+    `Cookie: ${cookie}`,
+    ...handshakeFields,
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n`
+}

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import t, { type Test } from 'tap'
 import { http1, http2 } from '../harness/clients.ts'
-import { openRaw } from '../harness/raw.ts'
+import { handshakeFields, openRaw } from '../harness/raw.ts'
 import { startWorld, wikiHost } from '../harness/world.ts'
 
 const field = 'x-sallyport-decision'
@@ -51,13 +51,7 @@ t.test('a WebSocket bears one too', async t => {
     `Cookie: ${headers.cookie}`,
     `Origin: https://${wikiHost}:${world.client.port}`,
   ]
-  const handshake = [
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-  ]
-  connection.send(`${[...own, ...handshake].join('\r\n')}\r\n\r\n`)
+  connection.send(`${[...own, ...handshakeFields].join('\r\n')}\r\n\r\n`)
   t.equal((await connection.response()).status, 403)
   t.match(upgrades, [/^[0-9A-Z]{5}-[0-9A-Z]{5}\.1$/])
 })
