@@ -48,7 +48,8 @@ export function createUpstreamHosts(options: UpstreamHostsOptions): UpstreamHost
   })
   return {
     hostOf(route) {
-      const key = JSON.stringify([route.app.id, route.host])
+      // An app's id has no space, so no two pairs look alike.
+      const key = `${route.app.id} ${route.host}`
       const known = hosts.get(key)
       if (known !== undefined) return known
       const host = createHost(route, options)
