@@ -21,7 +21,7 @@ export interface KindOutcome {
 /** The breaker counts what one user alone brings about once. */
 const userCount = 20
 const warmUps = 10
-const everyMs = 100
+const everyMs = 200
 
 /**
  * Makes each kind of fault happen so often, one kind after the other, beside a healthy app.
