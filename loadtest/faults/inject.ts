@@ -21,6 +21,7 @@ export interface KindOutcome {
 /** The breaker counts what one user alone brings about once. */
 const userCount = 20
 const warmUps = 10
+/** A fault costs the edge's one core a millisecond or two, handshakes most of it: at ten a second the healthy app notices more. */
 const everyMs = 200
 
 /**

@@ -31,7 +31,7 @@ ${verdicts.map(([words, isMet]) => `- ${isMet ? 'met' : '**missed**'}: ${words}`
 
 Each kind has a host of its own in one app, and is met five times a second by twenty users; another app is asked a hundred times a second, for ten seconds
 before and then beside it, by a process that does nothing else. The 99th percentile of all its requests is ${figures['healthy_p99_before_ms']} ms before and ${figures['healthy_p99_beside_ms']} ms
-beside faults: ${figures['healthy_p99_ratio']} times. A refusal is a page or an answer with a
+beside faults: ${figures['healthy_p99_ratio']} times; of the middle kind it is ${figures['healthy_p99_ratio_of_kinds']} times. A refusal is a page or an answer with a
 reference number, and a cut is a response that its reader can see to be no whole. While the breaker of a host is open, requests are
 left alone: refused at once, without asking the host. Time limits are short in this run (1 s to connect, 2 s to answer or to go on).
 
