@@ -46,13 +46,19 @@ const stepList = ({ steps }: RealApp): string => `Steps: ${steps.map(({ name }) 
 
 /** A sentence for each step of the direct run that failed, and for each difference of the others from it. */
 export function problems({ runs: [direct, ...others] }: AppResult): readonly string[] {
-  const own = direct!.steps.flatMap(({ name, failure }) =>
-    failure === undefined ? [] : [`direct: "${name}" failed: ${failure}`],
-  )
   const differing = others.flatMap(run =>
     differences(direct!, run).map(each => `${titles[run.mode]}: ${each}`),
   )
-  return [...own, ...differing]
+  return [...ownFailures(direct!), ...differing]
+}
+
+/** A sentence for each step of a direct run that failed, and then for each request that did. */
+export function ownFailures({ steps, observed }: TaskRun): readonly string[] {
+  const failed = steps.flatMap(({ name, failure }) =>
+    failure === undefined ? [] : [`direct: "${name}" failed: ${failure}`],
+  )
+  const requests = [...observed.failedRequests].map(request => `direct: failed request: ${request}`)
+  return failed.length === 0 ? [] : [...failed, ...requests]
 }
 
 /** The report of the whole; it passed when there is no problem with any app. */
