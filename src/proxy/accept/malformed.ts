@@ -34,25 +34,25 @@ export interface MalformedRequests {
  */
 export function createMalformedRequests({ limitReached, malformed }: MalformedOptions): MalformedRequests {
   const over = new WeakSet<Duplex>()
-  const underWay = new WeakMap<Duplex, Set<ServerResponse>>()
-  const answersOf = (socket: Duplex): ServerResponse[] => [...(underWay.get(socket) ?? [])]
+  const underWay = new WeakMap<Duplex, ServerResponse[]>()
+  const answersOf = (socket: Duplex): readonly ServerResponse[] => underWay.get(socket) ?? none
   const tell = (code: string, reference: string | null, address: string): void => {
     malformed(code, reference, address)
     const limit = limitByCode.get(code)
     if (limit !== undefined) limitReached(limit)
   }
-  const track = (socket: Duplex): Set<ServerResponse> => {
-    const responses = new Set<ServerResponse>()
+  const track = (socket: Duplex): ServerResponse[] => {
+    const responses: ServerResponse[] = []
     underWay.set(socket, responses)
     // Once Node's server has let go of a connection (CONNECT), it tells those that wait for their turn no more.
-    socket.once('close', () => responses.forEach(response => response.destroy()))
+    socket.once('close', () => [...responses].forEach(response => response.destroy()))
     return responses
   }
   return {
     follow(socket, response) {
       const responses = underWay.get(socket) ?? track(socket)
-      responses.add(response)
-      response.once('close', () => responses.delete(response))
+      responses.push(response)
+      response.once('close', () => responses.splice(responses.indexOf(response), 1))
     },
     isAnswering: socket => answersOf(socket).length > 0,
     isOver: socket => over.has(socket),
@@ -70,6 +70,8 @@ export function createMalformedRequests({ limitReached, malformed }: MalformedOp
     },
   }
 }
+
+const none: readonly ServerResponse[] = []
 
 const isUnanswered = ([first, ...more]: readonly ServerResponse[]): boolean =>
   first === undefined || (!first.headersSent && more.length === 0)
