@@ -45,7 +45,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'node-forge': ['tls/authority.ts'],
   undici: ['proxy/fetch/', 'identity/provider-fetch.ts'],
   'http-proxy-3': ['proxy/fetch/websocket.ts'],
-  pino: ['proxy/record/'],
   'prom-client': ['proxy/record/', 'admin/'],
   yaml: ['diagnostics/document.ts'],
   'd3-geo': ['admin/world-map.ts'],

@@ -19,14 +19,15 @@ export interface DestinationOptions {
   readonly finishMs?: number
 }
 
-const batchOctets = 8_192
+/** Half of what a pipe of Linux holds: each write wakes its reader, which costs more than the octets. */
+const batchOctets = 32_768
 const batchMs = 250
 /** A reader that stands still must cost neither the edge's memory nor its time. */
 const heldOctets = 64 * 2 ** 20
 
 /**
- * Writes lines to a descriptor in batches and never waits for its reader. pino's own destination is not
- * used: it holds a thread while the reader is slow, and when the reader is gone it never lets the process end.
+ * Writes lines to a descriptor in batches and never waits for its reader: a logger's own destination would hold a thread while the reader is
+ * slow, and never let the process end when it is gone.
  */
 export function createDestination({ fd, lost, finishMs = 2_000 }: DestinationOptions): RecordDestination {
   const stream = openStream(fd)

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { LimitName } from '../../limits/index.ts'
 import type { ActivityRecord } from './record.ts'
+import { createTally, type Tally } from './tally.ts'
 
 /** The figures of one edge; every label comes from a closed set. */
 export interface Metrics {
@@ -28,6 +29,8 @@ export interface Metrics {
   cookies(count: number): void
 }
 
+const statusClasses = ['0xx', '1xx', '2xx', '3xx', '4xx', '5xx'] as const
+
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 export function createMetrics(): Metrics {
@@ -40,14 +43,18 @@ export function createMetrics(): Metrics {
     labelNames: readonly L[],
   ): Counter<L> => new Counter({ name: `sallyport_${name}`, help, labelNames, registers })
 
-  const requests = counter('requests_total', 'Exchanges by app, verdict and class of status.', [
+  /** What each exchange adds to. */
+  const tally = (name: string, help: string, labelNames: readonly string[]): Tally =>
+    createTally({ name: `sallyport_${name}`, help, labelNames, registers })
+
+  const requests = tally('requests_total', 'Exchanges by app, verdict and class of status.', [
     'app',
     'verdict',
     'status',
   ])
-  const decisions = counter('policy_rule_decisions_total', 'Exchanges by the rule that decided.', ['rule'])
+  const decisions = tally('policy_rule_decisions_total', 'Exchanges by the rule that decided.', ['rule'])
   const errors = counter('errors_total', 'Exchanges that the proxy itself ended, by code.', ['code'])
-  const bytes = counter('bytes_total', 'Octets of content.', ['direction'])
+  const bytes = tally('bytes_total', 'Octets of content.', ['direction'])
   const messages = counter('websocket_messages_total', 'Messages of WebSockets.', ['direction'])
   const tls = counter('tls_refused_total', 'TLS handshakes refused, by reason.', ['reason'])
   const reloads = counter('policy_reload_total', 'Policy reloads by result.', ['result'])
@@ -106,12 +113,12 @@ export function createMetrics(): Metrics {
   return {
     registry,
     observe(app, record) {
-      requests.inc({ app, verdict: record.verdict, status: `${Math.floor(record.status / 100)}xx` })
-      decisions.inc({ rule: record.rule })
+      requests.add(1, app, record.verdict, statusClasses[Math.floor(record.status / 100)] ?? '0xx')
+      decisions.add(1, record.rule)
       if (record.error !== null) errors.inc({ code: record.error })
       if (record.fault) faults.inc()
-      bytes.inc({ direction: 'in' }, record.bytesIn)
-      bytes.inc({ direction: 'out' }, record.bytesOut)
+      bytes.add(record.bytesIn, 'in')
+      bytes.add(record.bytesOut, 'out')
       if (record.messagesIn > 0) messages.inc({ direction: 'in' }, record.messagesIn)
       if (record.messagesOut > 0) messages.inc({ direction: 'out' }, record.messagesOut)
       duration.observe(record.duration / 1000)

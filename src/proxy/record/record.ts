@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import type { Facts } from '../../policy/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { rulePath } from '../paths.ts'
@@ -88,18 +87,32 @@ export interface Recorder {
   finish(): Promise<void>
 }
 
-/** One JSON line per record. */
+/** One JSON line per record, with the edge and the time (ISO 8601) first; the level is the one that log readers take for "info". */
 export function createRecorder(edge: string, destination: RecordDestination): Recorder {
-  const logger = pino(
-    { base: { edge }, messageKey: 'message', timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
-  )
+  const named = `","edge":${JSON.stringify(edge)},`
+  const write = (record: ActivityRecord | OperationRecord): void =>
+    destination.write(
+      `{"level":30,"time":"${isoTime(Date.now())}${named}${JSON.stringify(record).slice(1)}\n`,
+    )
   return {
-    activity: record => logger.info(record),
-    operation: record => logger.info(record),
+    activity: write,
+    operation: write,
     finish: async () => destination.finish?.(),
   }
 }
+
+/** Many records share a millisecond, and writing it costs as much as a fifth of a record. */
+function createIsoTime(): (now: number) => string {
+  let [last, text] = [-1, '']
+  return now => {
+    if (now === last) return text
+    last = now
+    text = new Date(now).toISOString()
+    return text
+  }
+}
+
+const isoTime = createIsoTime()
 
 /** Stage 9: the record of an exchange that is over. */
 export function recordOf(
