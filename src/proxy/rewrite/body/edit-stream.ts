@@ -105,16 +105,18 @@ class RuleStream implements EditStream {
    */
   private run(bytes: Buffer, from: number, final: boolean, out: Buffer[]): number {
     const { rule } = this
+    const edits: Edit[] = []
     let written = from
     for (let end = rule.find(bytes, from); end !== -1; end = rule.find(bytes, Math.max(end, written))) {
       const decision = rule.decide(bytes, end, final)
-      if ('holdFrom' in decision) return emit(bytes, written, Math.max(written, decision.holdFrom), out)
+      if ('holdFrom' in decision) return emit(bytes, from, Math.max(written, decision.holdFrom), edits, out)
       // After a flush the first bytes of a needle may have left.
       if (decision.length === 0 || decision[0]!.at < written) continue
-      written = applyEdits(bytes, written, decision, out)
+      for (const edit of decision) edits.push(edit)
+      written = endOf(edits.at(-1)!)
       this.hits++
     }
-    return emit(bytes, written, final ? bytes.length : rule.holdFrom(bytes, written), out)
+    return emit(bytes, from, final ? bytes.length : rule.holdFrom(bytes, written), edits, out)
   }
 
   private keep(bytes: Buffer, settled: number): void {
@@ -124,17 +126,26 @@ class RuleStream implements EditStream {
   }
 }
 
-function applyEdits(bytes: Buffer, from: number, edits: readonly Edit[], out: Buffer[]): number {
-  let written = from
-  for (const { at, remove, insert } of edits) {
-    emit(bytes, written, at, out)
-    if (insert.length > 0) out.push(insert)
-    written = at + remove
-  }
-  return written
+const endOf = ({ at, remove }: Edit): number => at + remove
+
+/** Lets the bytes between two offsets out with the edits between them, in one piece. */
+function emit(bytes: Buffer, start: number, end: number, edits: readonly Edit[], out: Buffer[]): number {
+  if (edits.length > 0) out.push(edited(bytes, start, end, edits))
+  else if (end > start) out.push(bytes.subarray(start, end))
+  return end
 }
 
-function emit(bytes: Buffer, start: number, end: number, out: Buffer[]): number {
-  if (end > start) out.push(bytes.subarray(start, end))
-  return end
+function edited(bytes: Buffer, start: number, end: number, edits: readonly Edit[]): Buffer {
+  let length = end - start
+  for (const { remove, insert } of edits) length += insert.length - remove
+  const whole = Buffer.allocUnsafe(length)
+  let [read, written] = [start, 0]
+  for (const edit of edits) {
+    written += bytes.copy(whole, written, read, edit.at)
+    whole.set(edit.insert, written)
+    written += edit.insert.length
+    read = endOf(edit)
+  }
+  bytes.copy(whole, written, read, end)
+  return whole
 }

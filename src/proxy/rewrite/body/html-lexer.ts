@@ -2,8 +2,10 @@ import { commonLength, isLetter } from './bytes.ts'
 import { attributeValue, readAttributes } from './html-attributes.ts'
 import { createForeignTracker } from './html-foreign.ts'
 import { rawTextElements } from './html-names.ts'
+import { plainTagEnd } from './html-plain-tags.ts'
 import { plaintext, rawText, scriptText } from './html-raw-text.ts'
 import { waitFrom, type LexerSink, type Scan, type State } from './html-scan.ts'
+import { greater } from './html-tag-bytes.ts'
 import { beginTag } from './html-tag-states.ts'
 
 /** Reads HTML as a browser's tokenizer does. */
@@ -17,7 +19,6 @@ export interface HtmlLexer {
 }
 
 const less = 0x3c
-const greater = 0x3e
 
 /**
  * A tokenizer after the HTML Standard 13.2.5, scripting enabled, for whole documents in an ASCII-compatible
@@ -90,8 +91,13 @@ const afterTag: State = scan => {
 /** 13.2.5.1 */
 const data: State = scan => {
   const { bytes, at: start } = scan
+  const skips = !scan.sink.hearsPlainTags && !scan.foreign.active
   let at = start
-  while (at < bytes.length && bytes[at] !== less) at++
+  for (let end = start; end !== -1;) {
+    at = end
+    while (at < bytes.length && bytes[at] !== less) at++
+    end = skips && at < bytes.length ? plainTagEnd(bytes, at) : -1
+  }
   return text(scan, at) ? tagOpen : waitFrom(scan, at)
 }
 

@@ -31,9 +31,12 @@ for (const name of known) knownShapes[shape(name.charCodeAt(0), name.length)] = 
 
 const longestName = 32
 
+/** Whether a name may be one that changes how a document is read; false is certain. */
+export const mayBeKnown = (bytes: Buffer, start: number, end: number): boolean =>
+  knownShapes[shape(lowerByte(bytes[start]), end - start)] === 1
+
 /** The lower-case name of a tag; empty, unless `all`, when it is none that changes how a document is read. */
 export function readTagName(bytes: Buffer, start: number, end: number, all: boolean): string {
-  const isKnown = knownShapes[shape(lowerByte(bytes[start]), end - start)] === 1
-  if (end - start > longestName || (!all && !isKnown)) return ''
+  if (end - start > longestName || (!all && !mayBeKnown(bytes, start, end))) return ''
   return bytes.toString('latin1', start, end).toLowerCase()
 }

@@ -79,8 +79,15 @@ function createHtmlStream(rule: EditRule, editTag: TagEditor, response: HtmlResp
     placement.tagOpens(scan)
   }
 
-  const { text } = placement
-  const read = createReader(createHtmlLexer({ text, tagOpens, tagEnds }), splicer)
+  const sink = {
+    get hearsPlainTags() {
+      return !placement.placed
+    },
+    text: placement.text,
+    tagOpens,
+    tagEnds,
+  }
+  const read = createReader(createHtmlLexer(sink), splicer)
 
   return {
     get hits() {

@@ -7,6 +7,8 @@ export type State = (scan: Scan) => State | undefined
 
 /** What the tokenizer says; offsets are into `scan.bytes`, and come in their order. */
 export interface LexerSink {
+  /** Whether it hears of tags that change nothing of how a document is read; while not, they are told as text. */
+  readonly hearsPlainTags: boolean
   /** Characters in the data state, also in pieces. */
   text(scan: Scan, start: number, end: number): void
   /** A tag whose name is known, before it is called complete. */

@@ -1,24 +1,18 @@
 import { readTagName } from './html-names.ts'
 import { maxTagBytes, waitFrom, type Scan, type State, type TagScan } from './html-scan.ts'
-
-const slash = 0x2f
-const greater = 0x3e
-const equals = 0x3d
-const doubleQuote = 0x22
-const singleQuote = 0x27
-const ampersand = 0x26
-
-/** What a byte may mean inside of a tag, as bits; a table is several times as fast as comparisons. */
-const space = 1
-const endsNames = 2
-const endsAttributeNames = 4
-const endsValues = 8
-const meanings = new Uint8Array(256)
-for (const byte of [0x20, 0x09, 0x0a, 0x0c, 0x0d])
-  meanings[byte] = space | endsNames | endsAttributeNames | endsValues
-meanings[slash] = endsNames | endsAttributeNames
-meanings[greater] = endsNames | endsAttributeNames | endsValues
-meanings[equals] = endsAttributeNames
+import {
+  ampersand,
+  doubleQuote,
+  endsAttributeNames,
+  endsNames,
+  endsValues,
+  equals,
+  greater,
+  meanings,
+  singleQuote,
+  slash,
+  space,
+} from './html-tag-bytes.ts'
 
 /** Begins a tag; its name stands at `scan.at`. */
 export function beginTag(scan: Scan, start: number, closing: boolean): State {

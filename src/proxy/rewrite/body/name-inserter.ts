@@ -1,6 +1,7 @@
 import { createEditStream, type Decision, type Edit, type EditRule, type EditStream } from './edit-stream.ts'
 import { readHostEnd, readPort, type PortPart } from './host-end.ts'
 import { isListed, type ScannedNames } from './names.ts'
+import { createKnownHosts, plainHostStart } from './plain-urls.ts'
 import { createNeedleFinder } from './needle-finder.ts'
 import type { PercentDepth } from './spellings.ts'
 import { readUrlContext, type UrlContext } from './url-context.ts'
@@ -19,10 +20,14 @@ export function createNameInserter(names: ScannedNames): () => EditStream {
 /** The rule behind the inserter, for callers that apply the edits themselves. */
 export function createInsertRule(names: ScannedNames): EditRule {
   const insertion = compileInsertion(names)
+  const known = createKnownHosts(names)
+  const plainly = Buffer.from(names.suffix + names.securePort, 'latin1')
   return {
     find: createNeedleFinder(names.needles),
     holdFrom: bytes => bytes.length,
     decide(bytes, end, final) {
+      const start = plainHostStart(bytes, end)
+      if (start !== -1 && known.has(bytes, start, end)) return [edit(end, 0, plainly)]
       const context = readUrlContext(bytes, end)
       if (context === undefined || !isListed(names, context.host)) return []
       const hostEnd = readHostEnd(bytes, end, final)

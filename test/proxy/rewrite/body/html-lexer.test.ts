@@ -1,4 +1,5 @@
-import { deepStrictEqual } from 'node:assert/strict'
+import { deepStrictEqual, ok } from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import { readAttributes } from '../../../../src/proxy/rewrite/body/html-attributes.ts'
@@ -23,9 +24,10 @@ function readTag(scan: Scan): BrowserTag {
 
 const lower = (text: string): string => text.replace(/[A-Z]+/g, part => part.toLowerCase())
 
-function lexTags(html: string, chunk: number): readonly BrowserTag[] {
+function lexTags(html: string, chunk: number, hearsPlainTags = true): readonly BrowserTag[] {
   const tags: BrowserTag[] = []
-  const lexer = createHtmlLexer({ text() {}, tagOpens() {}, tagEnds: scan => tags.push(readTag(scan)) })
+  const tagEnds = (scan: Scan): void => void tags.push(readTag(scan))
+  const lexer = createHtmlLexer({ hearsPlainTags, text() {}, tagOpens() {}, tagEnds })
   const bytes = Buffer.from(html, 'latin1')
   let held = Buffer.alloc(0)
   for (let at = 0; at < bytes.length; at += chunk) {
@@ -51,4 +53,27 @@ t.test('generated documents', async () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+const meant =
+  /^(?:title|textarea|style|xmp|iframe|noembed|noframes|noscript|script|plaintext|svg|math|meta|link|html|head)$/
+
+t.test('of tags, only those are not told that nobody asks for', async () => {
+  fc.assert(
+    fc.property(anyDocument, fc.integer({ min: 1, max: 200 }), (html, chunk) => {
+      const told = [...lexTags(html, chunk, false)]
+      for (const tag of browserTags(html))
+        if (isDeepStrictEqual(told[0], tag)) told.shift()
+        else ok(!meant.test(tag.name), `${tag.name} in ${html}`)
+      deepStrictEqual(told, [])
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+t.test('a tag with a reference is told, and so is all that stands in SVG', async t => {
+  const names = (html: string): string[] => lexTags(html, html.length, false).map(({ name }) => name)
+  t.strictSame(names('<p><a href="/x">y</a><a href="&#x2f;x"><b title=&amp;>'), ['a', 'b'])
+  t.strictSame(names('<p></p><svg><g><style></g></svg><p>'), ['svg', 'g', 'style', 'g', 'svg'])
+  t.strictSame(names(`<p ${'x'.repeat(5_000)}><i>`), ['p'])
 })
