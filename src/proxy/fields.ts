@@ -11,6 +11,13 @@ export const connectionFields: ReadonlySet<string> = new Set([
   'te',
 ])
 
+/**
+ * Names as bits, so that a number tells which of them a message has had; a set of its own for each message would cost more than the look.
+ * @param names lower case, 31 at most
+ */
+export const fieldSet = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, bit) => [name, 1 << bit]))
+
 /** The first value of a field in a flat list of lower-case names and values. */
 export function fieldOf(fields: readonly string[], name: string): string | undefined {
   for (let index = 0; index < fields.length; index += 2) {

@@ -49,9 +49,10 @@ export function hostCookie(name: string, value: string, maxAge?: number): string
 export function cookieValues(header: string | undefined, name: string): string[] {
   if (header === undefined || !header.includes(name)) return []
   const prefix = `${name}=`
-  return header
-    .split(';')
-    .map(pair => pair.trim())
-    .filter(pair => pair.startsWith(prefix))
-    .map(pair => pair.slice(prefix.length))
+  const values: string[] = []
+  for (const part of header.split(';')) {
+    const pair = part.trim()
+    if (pair.startsWith(prefix)) values.push(pair.slice(prefix.length))
+  }
+  return values
 }

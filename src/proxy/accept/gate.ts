@@ -2,7 +2,7 @@ import { methods, type AppTable, type Route } from '../../apps/index.ts'
 import type { LimitName, Limits } from '../../limits/index.ts'
 import type { Client } from '../client.ts'
 import type { ErrorCode } from '../errors.ts'
-import { fieldOf, listOf } from '../fields.ts'
+import { fieldOf, fieldSet, listOf } from '../fields.ts'
 import { pathOf } from '../paths.ts'
 import { isClearPath } from './clear-path.ts'
 
@@ -58,10 +58,10 @@ export function addressOf(client: Client, publicPort: number): Addressed | Error
   if (form === undefined) return 'bad-request'
   const authorities =
     form.authority === undefined ? client.authorities : [...client.authorities, form.authority]
-  const [authority, ...others] = authorities
+  const [authority, other] = authorities
   const allowed = client.protocol === 'h2' || form.authority !== undefined ? 2 : 1
   if (authority === undefined || client.authorities.length === 0) return 'bad-request'
-  if (authorities.length > allowed || others.some(other => !sameAuthority(other, authority)))
+  if (authorities.length > allowed || (other !== undefined && !sameAuthority(other, authority)))
     return 'bad-request'
   const match = authorityShape.exec(authority)
   if (match === null) return 'bad-request'
@@ -81,7 +81,8 @@ export function admit(client: Client, { host, target }: Addressed, apps: AppTabl
   const route = apps.route(host)
   if (typeof route === 'string') return route
   client.connection.serverName ??= host
-  return apps.appOf(client.connection.serverName) === route.app ? { route, target } : 'misdirected'
+  const { serverName } = client.connection
+  return serverName === host || apps.appOf(serverName) === route.app ? { route, target } : 'misdirected'
 }
 
 function originForm(target: string): { target: string; authority: string | undefined } | undefined {
@@ -109,7 +110,7 @@ export function isFramedClearly(client: Pick<Client, 'protocol' | 'fields' | 'fi
 }
 
 /** Fields that decisions rest on; browsers never send one twice. */
-const singletons = new Set([
+const singletons = fieldSet([
   'authorization',
   'content-disposition',
   'content-encoding',
@@ -128,11 +129,12 @@ const singletons = new Set([
 ])
 
 function hasClearNames(fields: readonly string[]): boolean {
-  const seen = new Set<string>()
+  let seen = 0
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
-    if (name.includes('_') || seen.has(name)) return false
-    if (singletons.has(name)) seen.add(name)
+    const bit = singletons.get(name) ?? 0
+    if ((seen & bit) !== 0 || name.includes('_')) return false
+    seen |= bit
   }
   return true
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Client, ClientConnection, Upgrade } from '../client.ts'
 import { fieldOf } from '../fields.ts'
 import { isFramedClearly } from './gate.ts'
@@ -27,6 +28,7 @@ export class Http1Client extends ReceivedRequest implements Client {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #serving: Serving
+  readonly #closing: ((complete: boolean) => void)[] = []
   #bodyless = false
 
   constructor(
@@ -68,7 +70,7 @@ export class Http1Client extends ReceivedRequest implements Client {
     // socket that waits: Node 24.21 puts the end of a corked response before chunks that wait in it.
     const { socket } = this.#request
     socket.cork()
-    process.nextTick(() => socket.uncork())
+    process.nextTick(uncork, socket)
     this.#response.writeHead(status, (isLast ? [...fields, 'connection', 'close'] : fields) as string[])
   }
 
@@ -94,13 +96,19 @@ export class Http1Client extends ReceivedRequest implements Client {
   }
 
   onClose(listener: (complete: boolean) => void): void {
+    if (this.#closing.push(listener) > 1) return
     const over = this.upgrade?.socket ?? this.#response
-    over.once('close', () => {
-      this.closed = true
-      listener(this.upgrade !== undefined || this.#response.writableFinished)
-    })
+    over.on('close', () => this.#close())
+  }
+
+  #close(): void {
+    this.closed = true
+    const isComplete = this.upgrade !== undefined || this.#response.writableFinished
+    for (const listener of this.#closing.splice(0)) listener(isComplete)
   }
 }
+
+const uncork = (socket: Socket): void => socket.uncork()
 
 function splitFields(raw: readonly string[]): { fields: string[]; hosts: string[] } {
   const fields: string[] = []

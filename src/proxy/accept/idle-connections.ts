@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Ends HTTP/1.1 connections on which no request comes, though octets may. */
 export interface IdleConnections {
-  /** The connection is not idle before this answer has gone out. */
-  follow(socket: Duplex, response: ServerResponse): void
+  /** An answer has gone out; the time to the next request begins. */
+  answered(socket: Duplex): void
   /** The connection is for something else from now on. */
   leave(socket: Duplex): void
 }
@@ -16,27 +15,37 @@ export interface IdleOptions {
   readonly longest: () => number
 }
 
+interface Limit {
+  readonly time: number
+  /** Undefined when it has found the connection answering. */
+  timer: NodeJS.Timeout | undefined
+}
+
 /**
  * Makes it. Node's server lets a connection go when nothing comes on it for a while; any octet puts that off, and the empty lines that
- * may stand before a request (RFC 9112 2.2) are no part of a head, whose time is limited.
+ * may stand before a request (RFC 9112 2.2) are no part of a head, whose time is limited. A connection has one timer, which finds it
+ * answering, or begins anew with each answer.
  */
 export function createIdleConnections({ isAnswering, longest }: IdleOptions): IdleConnections {
-  const timers = new WeakMap<Duplex, NodeJS.Timeout>()
-  const known = new WeakSet<Duplex>()
-  const stop = (socket: Duplex): void => clearTimeout(timers.get(socket))
-  const begin = (socket: Duplex): void => {
-    stop(socket)
-    if (socket.destroyed || isAnswering(socket)) return
-    timers.set(socket, setTimeout(() => socket.destroy(), longest()).unref())
+  const limits = new WeakMap<Duplex, Limit>()
+  const leave = (socket: Duplex): void => clearTimeout(limits.get(socket)?.timer)
+  const begin = (socket: Duplex, time: number): void => {
+    const end = (): void => {
+      limit.timer = undefined
+      if (!isAnswering(socket)) socket.destroy()
+    }
+    const limit: Limit = { time, timer: setTimeout(end, time).unref() }
+    limits.set(socket, limit)
   }
   return {
-    follow(socket, response) {
-      stop(socket)
-      response.once('close', () => begin(socket))
-      if (known.has(socket)) return
-      known.add(socket)
-      socket.once('close', () => stop(socket))
+    answered(socket) {
+      if (socket.destroyed) return
+      const [limit, time] = [limits.get(socket), longest()]
+      if (limit?.time === time && limit.timer !== undefined) return void limit.timer.refresh()
+      if (limit === undefined) socket.once('close', () => leave(socket))
+      else clearTimeout(limit.timer)
+      begin(socket, time)
     },
-    leave: stop,
+    leave,
   }
 }

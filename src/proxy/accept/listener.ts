@@ -91,11 +91,16 @@ export function createListener(options: ListenerOptions): Listener {
     // Whoever begins a head at the last moment may still finish it; Node looks after either each second.
     longest: () => server.keepAliveTimeout + limits['request-head-time'] + 2 * connectionsCheckingInterval,
   })
+  const answered = function (this: ServerResponse): void {
+    const { socket } = this.req
+    malformed.answered(socket, this)
+    idle.answered(socket)
+  }
   const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request
     if (malformed.isOver(socket)) return
     malformed.follow(socket, response)
-    idle.follow(socket, response)
+    response.on('close', answered)
     const flaw = flawOf(request, upgrades)
     if (flaw !== undefined) {
       response.shouldKeepAlive = false
@@ -167,11 +172,13 @@ function handleHttp1(
   serving: Serving,
   flaw: ErrorCode | undefined,
 ): void {
-  request.on('error', () => undefined)
-  response.on('error', () => undefined)
+  request.on('error', ignore)
+  response.on('error', ignore)
   // An `Upgrade` that `Connection` does not name comes here too and is served as if it had not been asked for.
   handle(new Http1Client(request, response, connections.get(request.socket)!, serving), flaw)
 }
+
+const ignore = (): void => undefined
 
 /** What is wrong with a request that only the listener knows of. */
 function flawOf(request: IncomingMessage, upgrades: Upgrades): ErrorCode | undefined {

@@ -17,8 +17,10 @@ export interface MalformedOptions {
 
 /** Ends HTTP/1.1 connections on which comes what is no request. */
 export interface MalformedRequests {
-  /** Follows an answer until it has gone out, or its connection has ended. */
+  /** A request has come, which is answered until it is said otherwise. */
   follow(socket: Duplex, response: ServerResponse): void
+  /** The answer has gone out, or its connection has ended. */
+  answered(socket: Duplex, response: ServerResponse): void
   /** Whether an earlier request is still answered. */
   isAnswering(socket: Duplex): boolean
   /** Whether what comes now is no request any more, since something before it was refused. */
@@ -52,7 +54,10 @@ export function createMalformedRequests({ limitReached, malformed }: MalformedOp
     follow(socket, response) {
       const responses = underWay.get(socket) ?? track(socket)
       responses.push(response)
-      response.once('close', () => responses.splice(responses.indexOf(response), 1))
+    },
+    answered(socket, response) {
+      const responses = underWay.get(socket)!
+      responses.splice(responses.indexOf(response), 1)
     },
     isAnswering: socket => answersOf(socket).length > 0,
     isOver: socket => over.has(socket),

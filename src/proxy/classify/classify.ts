@@ -13,15 +13,23 @@ import { isUpload, methodOverrides } from '../uploads.ts'
  */
 export const classify: Stage = function classifyRequest(exchange) {
   const methods = methodsOf(exchange)
+  const { client, appTarget } = exchange
+  const brings = client.body !== undefined && isUpload(client, appTarget)
+  if (methods.length === 1 && !brings) {
+    exchange.activity = knownActivity(exchange, client.method) ?? guess(client, appTarget, client.method)
+    return undefined
+  }
   const words = methods.map(method => knownActivity(exchange, method))
   const known = words.filter(word => word !== undefined)
   const guesses = guessAll(
     exchange,
     methods.filter((_, index) => words[index] === undefined),
   )
-  const { client, appTarget } = exchange
-  const brought = client.body !== undefined && isUpload(client, appTarget) ? (['upload'] as const) : []
-  const [activity, ...others] = new Set<Activity>([...known, ...guesses, ...brought])
+  const [activity, ...others] = new Set<Activity>([
+    ...known,
+    ...guesses,
+    ...(brings ? (['upload'] as const) : []),
+  ])
   exchange.activity = activity!
   exchange.otherActivities = others
   exchange.otherMethods = methods.slice(1)

@@ -36,18 +36,28 @@ export function decide({ surroundings, now }: DecideOptions): Stage {
     const around = surroundings(exchange)
     const time = now()
     const facts = factsOf(exchange, exchange.activity, around, time)
-    const readings = [facts, ...otherReadings(exchange, facts)]
-    const { judged, strictest } = judgeStrictest(exchange.policy, readings, ({ activity }) =>
-      phaseOf(exchange, activity),
-    )
-    const { decision } = strictest
-    const isOpen = judged.some(each => each.facts !== facts && each.decision.pending)
-    exchange.facts = strictest.facts
-    exchange.activity = exchange.facts.activity
-    exchange.otherFacts = readings.filter(each => each !== strictest.facts)
-    exchange.decision = isOpen ? { ...decision, pending: true } : decision
+    const others = otherReadings(exchange, facts)
+    if (others.length === 0) judgeOnly(exchange, facts)
+    else judgeAll(exchange, [facts, ...others])
     return answerTo(exchange, phaseOf(exchange, exchange.activity)) ?? endOutlived(exchange, time)
   }
+}
+
+function judgeOnly(exchange: Exchange, facts: Facts): void {
+  exchange.facts = facts
+  exchange.decision = exchange.policy.decide(facts, phaseOf(exchange, facts.activity))
+}
+
+function judgeAll(exchange: Exchange, readings: readonly Facts[]): void {
+  const { judged, strictest } = judgeStrictest(exchange.policy, readings, ({ activity }) =>
+    phaseOf(exchange, activity),
+  )
+  const { decision } = strictest
+  const isOpen = judged.slice(1).some(each => each.decision.pending)
+  exchange.facts = strictest.facts
+  exchange.activity = exchange.facts.activity
+  exchange.otherFacts = readings.filter(each => each !== strictest.facts)
+  exchange.decision = isOpen ? { ...decision, pending: true } : decision
 }
 
 /** The facts of what else the request may be, if the app follows a method override. */

@@ -33,7 +33,8 @@ export function createBreaker({ failures, time, now, changed }: BreakerOptions):
     },
     succeeded() {
       inARow = 0
-      askers.clear()
+      // Clearing makes a new table even of an empty one.
+      if (askers.size > 0) askers.clear()
       if (nextTrial === undefined) return
       nextTrial = undefined
       changed(false)

@@ -55,15 +55,29 @@ function refuseBombs(
   })
 }
 
-interface DrainingSink extends ContentSink {
+interface DrainingSink {
+  /** Takes pieces that belong together; false asks the caller to wait. */
+  send(pieces: readonly Buffer[]): boolean
+  end(): void
+  destroy(): void
   onDrain(listener: () => void): void
   /** Lets go of whatever is held back. */
   flush(): void
 }
 
+/** Up to here pieces are copied into one: a write of its own would cost each more. */
+const joinedOctets = 16_384
+
 function clientSink(client: Client): DrainingSink {
   return {
-    write: chunk => client.write(chunk),
+    send(pieces) {
+      let length = 0
+      for (const piece of pieces) length += piece.length
+      if (length <= joinedOctets) return length === 0 || client.write(joined(pieces))
+      let ready = true
+      for (const piece of pieces) if (piece.length > 0) ready = client.write(piece)
+      return ready
+    },
     end: () => client.end(),
     destroy: () => undefined,
     onDrain: listener => client.onDrain(listener),
@@ -78,13 +92,20 @@ function encoderSink(encoder: Transform & { flush?(): void }, client: Client): D
   encoder.on('end', () => client.end())
   client.onDrain(() => encoder.resume())
   return {
-    write: chunk => encoder.write(chunk),
+    // Each write to an encoder is a way to another thread and back.
+    send(pieces) {
+      const whole = joined(pieces)
+      return whole.length === 0 || encoder.write(whole)
+    },
     end: () => void encoder.end(),
     destroy: () => void encoder.destroy(),
     onDrain: listener => void encoder.on('drain', listener),
     flush: () => encoder.flush?.(),
   }
 }
+
+const joined = (pieces: readonly Buffer[]): Buffer =>
+  pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
 
 /** Passes content through the rewriter, and out of it when nothing follows soon. */
 class RewritingSink implements ContentSink {
@@ -98,7 +119,7 @@ class RewritingSink implements ContentSink {
   }
 
   write(chunk: Buffer): boolean {
-    const ready = this.#send(this.#plan.rewriter.push(chunk))
+    const ready = this.#out.send(this.#plan.rewriter.push(chunk))
     if (this.#plan.events && endsEvent(chunk)) this.#flush()
     else if (this.#idle === undefined) this.#idle = setTimeout(() => this.#flush(), idleMs)
     else this.#idle.refresh()
@@ -107,7 +128,7 @@ class RewritingSink implements ContentSink {
 
   end(): void {
     clearTimeout(this.#idle)
-    this.#send(this.#plan.rewriter.end())
+    this.#out.send(this.#plan.rewriter.end())
     this.#out.end()
   }
 
@@ -117,14 +138,8 @@ class RewritingSink implements ContentSink {
   }
 
   #flush(): void {
-    this.#send(this.#plan.rewriter.flush())
+    this.#out.send(this.#plan.rewriter.flush())
     this.#out.flush()
-  }
-
-  /** One write for all pieces: each write of its own would become a TLS record of its own. */
-  #send(pieces: readonly Buffer[]): boolean {
-    const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
-    return whole.length === 0 || this.#out.write(whole)
   }
 }
 

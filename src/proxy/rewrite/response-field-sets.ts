@@ -1,5 +1,5 @@
 /** Fields of responses by what becomes of them; names in lower case. */
-import { connectionFields } from '../fields.ts'
+import { connectionFields, fieldSet } from '../fields.ts'
 
 /**
  * Fields that no browser gets: hop-by-hop (RFC 9110 7.6.1), ways around us (`Alt-Svc`, dictionaries,
@@ -40,7 +40,7 @@ export const bound: ReadonlySet<string> = new Set([
  * Fields that a response has once (RFC 9110 5.3). Apps repeat them all the same, HTTP/2 cannot carry that, and
  * browsers differ in which they take; the first is the one that was decided by.
  */
-export const singletons: ReadonlySet<string> = new Set([
+export const singletons = fieldSet([
   'access-control-allow-credentials',
   'access-control-allow-origin',
   'access-control-max-age',

@@ -79,17 +79,16 @@ const mapped: ReadonlyMap<string, FieldMap> = new Map(
 export function mapResponseFields(context: ResponseContext): string[] {
   const { fields } = context.exchange.response!
   const nominated = nominations(fields)
-  const seen = new Set<string>()
+  let seen = 0
   const kept: string[] = []
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
     if (dropped.has(name) || nominated.has(name) || name.startsWith('x-sallyport-')) continue
     if (context.rewrites && bound.has(name)) continue
     if (isDroppedBySandbox(name, context.exchange)) continue
-    if (singletons.has(name)) {
-      if (seen.has(name)) continue
-      seen.add(name)
-    }
+    const bit = singletons.get(name) ?? 0
+    if ((seen & bit) !== 0) continue
+    seen |= bit
     const map = mapped.get(name)
     const value = map === undefined ? fields[index + 1] : map(fields[index + 1]!, context)
     if (value === undefined || value === '') continue

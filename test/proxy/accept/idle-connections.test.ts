@@ -1,5 +1,3 @@
-import { EventEmitter } from 'node:events'
-import type { ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
@@ -12,18 +10,19 @@ function createConnection(t: Test) {
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   const socket = new PassThrough()
-  const answering = new Set<ServerResponse>()
+  const answering = new Set<symbol>()
   const idle = createIdleConnections({ isAnswering: () => answering.size > 0, longest: () => longest })
   return {
     idle,
     socket,
     /** A request comes; gives what ends its answer. */
     ask(): () => void {
-      const response = new EventEmitter() as ServerResponse
-      answering.add(response)
-      response.once('close', () => answering.delete(response))
-      idle.follow(socket, response)
-      return () => response.emit('close')
+      const request = Symbol('request')
+      answering.add(request)
+      return () => {
+        answering.delete(request)
+        idle.answered(socket)
+      }
     },
     pass: (ms: number) => mock.timers.tick(ms),
   }

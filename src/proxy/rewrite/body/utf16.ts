@@ -11,8 +11,10 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
  * @param label as in Content-Type, any case
  */
 export function utf16Of(label: string | undefined): Utf16 | undefined {
+  // Nearly all text, and a decoder is no small thing.
+  if (label === undefined || label === 'utf-8') return undefined
   try {
-    const { encoding } = new TextDecoder(label ?? 'utf-8')
+    const { encoding } = new TextDecoder(label)
     return encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : undefined
   } catch {
     return undefined
