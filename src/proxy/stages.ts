@@ -26,6 +26,7 @@ import { contentPipe } from './rewrite/content-pipe.ts'
 import { createCookieSealer } from './rewrite/cookies/cookie-sealer.ts'
 import { rewriteRequest } from './rewrite/request.ts'
 import { requestContent } from './rewrite/request-content.ts'
+import { createUntouchedAssets } from './rewrite/untouched-assets.ts'
 import { interimFields, rewriteResponse } from './rewrite/response.ts'
 import { printSheet } from './rewrite/page/runtime-tag.ts'
 import { beginStepUp, stepUp } from './step-up.ts'
@@ -41,6 +42,7 @@ export function createStages(
   const { apps, ring, tokens, handOff, revocations, canVerify, recorder, metrics, places, networks } = options
   const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
+  const untouched = createUntouchedAssets()
   const wishOptions = { handOff, signInOrigin }
   const identifyOptions: IdentifyOptions = {
     tokens,
@@ -67,6 +69,7 @@ export function createStages(
     rewriterOf,
     cookies,
     validators,
+    untouched,
     portPart: ports.secure,
     runtimePathOf: (app: App) => runtimeOf(app).path,
     workerPrefixOf: (app: App) => runtimeOf(app).workerPrefix,
@@ -102,6 +105,7 @@ export function createStages(
       apps,
       cookies,
       validators,
+      untouched,
       attestedFields: fieldNames(options.attestedHeaders),
       sawCookies: createCookieBudget(metrics, recorder),
       unmapText: ({ route }, text) => rewriterOf(route.app).unmapText(text),

@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts'
 import type { App } from '../../apps/index.ts'
 import type { BodyRewriter } from '../exchange.ts'
+import type { BodyStream } from './body/body-stream.ts'
 import { createHtmlRewriter, type HtmlResponse } from './body/html-rewriter.ts'
 import { createNameDeleter } from './body/name-deleter.ts'
 import { createNameInserter } from './body/name-inserter.ts'
@@ -17,7 +18,7 @@ export interface PublicPortParts {
 export interface AppRewriter {
   readonly urls: UrlMap
   /** Rewriters for one response's content. */
-  text(): BodyRewriter
+  text(): BodyStream
   html(response: HtmlResponse): BodyRewriter
   /** A rewriter for one request's content: our names back to the app's own. */
   request(): BodyRewriter

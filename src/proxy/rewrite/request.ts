@@ -14,12 +14,14 @@ import { fetchSite, relationOf } from './initiator.ts'
 import { omitsCredentials, withoutOmitField, withoutOmitType } from './omitted-credentials.ts'
 import { cookieReach } from './cookies/same-site.ts'
 import { upstreamOrigin } from './urls.ts'
+import type { UntouchedAssets } from './untouched-assets.ts'
 import type { Validators } from './validators.ts'
 
 export interface RequestRewriteOptions {
   readonly apps: AppTable
   readonly cookies: CookieSealer
   readonly validators: Validators
+  readonly untouched: UntouchedAssets
   /** What a proxy in front of us may say of devices, and nobody says to apps; lower case. */
   readonly attestedFields: readonly string[]
   /** Told how many cookies of an app a browser shows for a page. */
@@ -174,7 +176,7 @@ function mapField(
     case 'accept-encoding':
       return readableCodings(value)
     case 'if-none-match':
-      return isNavigation(exchange.client) ? undefined : options.validators.restore(value)
+      return isNavigation(exchange.client) ? undefined : upstreamTags(exchange, value, options)
     case 'if-match':
       return options.validators.restoreAll(value) || undefined
     case 'if-modified-since':
@@ -192,6 +194,15 @@ function mapField(
       return value
   }
 }
+
+const upstreamTags = (
+  exchange: Exchange,
+  value: string,
+  { validators, untouched }: RequestRewriteOptions,
+): string | undefined =>
+  isLeftAlone(pathOf(exchange.appTarget), exchange.route.app)
+    ? validators.restore(value)
+    : validators.restore(value, tag => untouched.mayAskBy(exchange, tag))
 
 /** A date says nothing of how content was rewritten; the tag of ours that comes with it does. */
 function mayKeepByDate(exchange: Exchange, validators: Validators): boolean {

@@ -24,6 +24,7 @@ import { isTextAlone, policyOf, textPage } from './page/shown-alone.ts'
 import { omitsCredentials } from './omitted-credentials.ts'
 import { mapResponseFields, type ResponseContext } from './response-fields.ts'
 import { withWorkerRuntime } from './page/runtime-worker.ts'
+import type { UntouchedAssets } from './untouched-assets.ts'
 import type { Validators } from './validators.ts'
 
 export interface ResponseRewriteOptions {
@@ -31,6 +32,7 @@ export interface ResponseRewriteOptions {
   readonly rewriterOf: (app: App) => AppRewriter
   readonly cookies: CookieSealer
   readonly validators: Validators
+  readonly untouched: UntouchedAssets
   readonly portPart: string
   /** Path of the script that the app's pages run first. */
   readonly runtimePathOf: (app: App) => string
@@ -50,12 +52,13 @@ export function rewriteResponse(
   return function rewriteResponseHead(exchange) {
     const response = exchange.response!
     const { client, route } = exchange
-    const kind = kindOf(exchange)
+    const declared = kindOf(exchange)
+    const kind = declared === 'text' && options.untouched.has(exchange) ? 'opaque' : declared
     const coding = contentCoding(listOf(response.fields, 'content-encoding'))
     const bodyless = isBodyless(exchange)
     if (!bodyless && !isReadable(kind, coding, exchange)) return appErrorReply(exchange, 'content-unreadable')
     const controls = isNavigation(client) ? pageControls(exchange) : []
-    const context = contextOf(exchange, kind, controls, options)
+    const context = contextOf(exchange, kind, controls, options, variesBy(exchange, declared))
     const fields = mapResponseFields(context)
     if (context.showsText) fields.push('content-security-policy', policyOf(context.runtime!))
     fields.push(...fileControlFields(exchange), ...pageControlFields(controls))
@@ -112,6 +115,7 @@ function contextOf(
   kind: ContentKind,
   controls: readonly PageControl[],
   options: ResponseRewriteOptions,
+  varies: readonly string[],
 ): ResponseContext {
   const { apps, cookies, validators, portPart } = options
   const { route, client, response } = exchange
@@ -127,7 +131,7 @@ function contextOf(
     rewriter,
     controls,
     sawRedirect: options.sawRedirect,
-    varies: variesBy(exchange, kind),
+    varies,
     isDocument: kind === 'html' || showsText,
     showsText,
     runtime: showsText || placesRuntime(exchange, kind) ? sourceOf(route, controls, options) : undefined,
@@ -197,14 +201,15 @@ function bodyPlan(
 function bodyRewriter(
   kind: ContentKind,
   context: ResponseContext,
-  { runtimePathOf, workerPrefixOf }: ResponseRewriteOptions,
+  { runtimePathOf, workerPrefixOf, untouched }: ResponseRewriteOptions,
 ): BodyRewriter {
   const { exchange, rewriter, runtime, showsText } = context
   const { app } = exchange.route
   const path = runtimePathOf(app)
   if (showsText) return textPage(runtime!.nonce, tagFor(context, runtime!, path, false))
   if (kind === 'html') return documentRewriter(context, path)
-  return withWorkerRuntime(exchange, rewriter.text(), workerPrefixOf(app))
+  const text = kind === 'text' ? untouched.learning(exchange, rewriter.text()) : rewriter.text()
+  return withWorkerRuntime(exchange, text, workerPrefixOf(app))
 }
 
 /** Early hints may only hint: the links among them, under our names (RFC 8297). */
@@ -213,7 +218,7 @@ export function interimFields(
 ): (exchange: Exchange, fields: readonly string[]) => string[] {
   return (exchange, fields) => {
     const hinted = { ...exchange, response: { status: 103, fields: fields.filter(onlyLinks) } }
-    return mapResponseFields(contextOf(hinted, 'opaque', [], options))
+    return mapResponseFields(contextOf(hinted, 'opaque', [], options, []))
   }
 }
 

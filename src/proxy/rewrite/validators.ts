@@ -10,8 +10,11 @@ export interface Validators {
   readonly dated: string
   /** Whether an `If-None-Match` value has a tag of this revision, so that a date of it counts too. */
   isCurrent(value: string): boolean
-  /** An `If-None-Match` value in the upstream's own tags, or undefined when none is left. */
-  restore(value: string): string | undefined
+  /**
+   * An `If-None-Match` value in the upstream's own tags, or undefined when none is left.
+   * @param mayAskBy whether a tag may go on that is the upstream's own already; all may when undefined
+   */
+  restore(value: string, mayAskBy?: (tag: string) => boolean): string | undefined
   /**
    * An `If-Match` value in the upstream's own tags. It asks about the resource, not about our bytes, so
    * tags of other revisions count too: dropping them would drop the protection against lost updates.
@@ -27,14 +30,21 @@ const marksAny = (value: string): boolean => value.includes(';sallyport-')
 
 /** @param revision letters and digits; changes whenever the same input would be rewritten differently */
 export function createValidators(revision: string): Validators {
-  const restoreOne = (tag: string, opaque: string, wanted: string | undefined): string | undefined => {
+  const restoreOne = (
+    tag: string,
+    opaque: string,
+    wanted?: string,
+    mayAskBy: (tag: string) => boolean = () => true,
+  ): string | undefined => {
     const match = marked.exec(opaque)
-    if (match === null) return tag
+    if (match === null) return mayAskBy(tag) ? tag : undefined
     const current = wanted === undefined || match[3] === wanted
     return current && match[2] !== 'd' ? `${match[2] === 'w' ? 'W/' : ''}"${match[1]}"` : undefined
   }
-  const restoreEach = (value: string, wanted?: string): string[] =>
-    [...value.matchAll(entityTag)].flatMap(([tag, , opaque]) => restoreOne(tag, opaque!, wanted) ?? [])
+  const restoreEach = (value: string, wanted?: string, mayAskBy?: (tag: string) => boolean): string[] =>
+    [...value.matchAll(entityTag)].flatMap(
+      ([tag, , opaque]) => restoreOne(tag, opaque!, wanted, mayAskBy) ?? [],
+    )
 
   return {
     mark(tag) {
@@ -48,9 +58,9 @@ export function createValidators(revision: string): Validators {
 
     isCurrent: value => value.includes(`-${revision}"`) && marksAny(value),
 
-    restore(value) {
+    restore(value, mayAskBy) {
       if (value.trim() === '*') return value
-      const tags = restoreEach(value, revision)
+      const tags = restoreEach(value, revision, mayAskBy)
       return tags.length === 0 ? undefined : tags.join(', ')
     },
 

@@ -54,6 +54,11 @@ export function createEditStream(rule: EditRule): EditStream {
   return new RuleStream(rule)
 }
 
+interface Scanned {
+  readonly edits: readonly Edit[]
+  readonly settled: number
+}
+
 class RuleStream implements EditStream {
   hits = 0
   private readonly rule: EditRule
@@ -66,20 +71,16 @@ class RuleStream implements EditStream {
   }
 
   push(chunk: Buffer): Buffer[] {
-    const out: Buffer[] = []
     const { tail, sent } = this
-    if (tail.length === 0) {
-      this.keep(chunk, this.run(chunk, 0, false, out))
-    } else if (chunk.length <= seam) {
-      const bytes = Buffer.concat([tail, chunk])
-      this.keep(bytes, this.run(bytes, sent, false, out))
-    } else {
-      // Only the seam between two chunks is copied; the rest of the chunk is read where it is.
-      const head = Buffer.concat([tail, chunk.subarray(0, seam)])
-      const held = head.length - this.run(head, sent, false, out)
-      this.keep(chunk, this.run(chunk, seam - held, false, out))
-    }
-    return out
+    if (tail.length === 0) return this.run(chunk, 0, false)
+    if (chunk.length <= seam) return this.run(Buffer.concat([tail, chunk]), sent, false)
+    // Only the seam between two chunks is copied; the rest of the chunk is read where it is.
+    const head = Buffer.concat([tail, chunk.subarray(0, seam)])
+    const { edits, settled } = this.scan(head, sent, false)
+    const read = seam - (head.length - settled)
+    // What leaves of the seam as it came leaves with the rest, in one piece.
+    if (edits.length === 0 && sent === tail.length) return this.run(chunk, 0, false, read)
+    return [...emit(head, sent, settled, edits), ...this.run(chunk, read, false)]
   }
 
   pass(bytes: Buffer): Buffer[] {
@@ -91,9 +92,7 @@ class RuleStream implements EditStream {
   }
 
   flush(): Buffer[] {
-    const out: Buffer[] = []
-    if (this.sent < this.tail.length) this.keep(this.tail, this.run(this.tail, this.sent, true, out))
-    return out
+    return this.sent < this.tail.length ? this.run(this.tail, this.sent, true) : []
   }
 
   end(): Buffer[] {
@@ -101,22 +100,30 @@ class RuleStream implements EditStream {
   }
 
   /**
-   * Lets the bytes from `from` on out, as far as they are decided; returns where the undecided ones begin.
+   * Lets the bytes from `from` on out, as far as they are decided, and keeps the rest.
+   * @param read the first that has not been looked at
    */
-  private run(bytes: Buffer, from: number, final: boolean, out: Buffer[]): number {
+  private run(bytes: Buffer, from: number, final: boolean, read = from): Buffer[] {
+    const { edits, settled } = this.scan(bytes, read, final)
+    this.keep(bytes, settled)
+    return emit(bytes, from, settled, edits)
+  }
+
+  /** The edits of the bytes from `from` on, and where the undecided ones begin. */
+  private scan(bytes: Buffer, from: number, final: boolean): Scanned {
     const { rule } = this
     const edits: Edit[] = []
     let written = from
     for (let end = rule.find(bytes, from); end !== -1; end = rule.find(bytes, Math.max(end, written))) {
       const decision = rule.decide(bytes, end, final)
-      if ('holdFrom' in decision) return emit(bytes, from, Math.max(written, decision.holdFrom), edits, out)
+      if ('holdFrom' in decision) return { edits, settled: Math.max(written, decision.holdFrom) }
       // After a flush the first bytes of a needle may have left.
       if (decision.length === 0 || decision[0]!.at < written) continue
       for (const edit of decision) edits.push(edit)
       written = endOf(edits.at(-1)!)
       this.hits++
     }
-    return emit(bytes, from, final ? bytes.length : rule.holdFrom(bytes, written), edits, out)
+    return { edits, settled: final ? bytes.length : rule.holdFrom(bytes, written) }
   }
 
   private keep(bytes: Buffer, settled: number): void {
@@ -128,11 +135,10 @@ class RuleStream implements EditStream {
 
 const endOf = ({ at, remove }: Edit): number => at + remove
 
-/** Lets the bytes between two offsets out with the edits between them, in one piece. */
-function emit(bytes: Buffer, start: number, end: number, edits: readonly Edit[], out: Buffer[]): number {
-  if (edits.length > 0) out.push(edited(bytes, start, end, edits))
-  else if (end > start) out.push(bytes.subarray(start, end))
-  return end
+/** The bytes between two offsets with the edits between them, in one piece at most. */
+function emit(bytes: Buffer, start: number, end: number, edits: readonly Edit[]): Buffer[] {
+  if (edits.length > 0) return [edited(bytes, start, end, edits)]
+  return end > start ? [bytes.subarray(start, end)] : []
 }
 
 function edited(bytes: Buffer, start: number, end: number, edits: readonly Edit[]): Buffer {

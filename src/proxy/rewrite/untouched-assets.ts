@@ -1,0 +1,71 @@
+import { hash, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { BodyRewriter, Exchange } from '../exchange.ts'
+import { fieldOf } from '../fields.ts'
+import { typeOf } from '../media-type.ts'
+import type { BodyStream } from './body/body-stream.ts'
+
+/**
+ * Scripts and style sheets in which there was no name. The next time they pass as they are: compressed as the app has compressed them, with
+ * its own tag. What a strong entity tag names is the same octet by octet (RFC 9110 8.8.1).
+ */
+export interface UntouchedAssets {
+  /** Whether what an exchange brings is known to need no rewriting. */
+  has(exchange: Exchange): boolean
+  /**
+   * Whether a tag of the app's own may go on, by which a browser asks whether what it has still is what it should have: for a script or a
+   * style sheet only if it has been seen to need no rewriting as names are now.
+   */
+  mayAskBy(exchange: Exchange, tag: string): boolean
+  /** The same rewriter, which is remembered if it comes to the end without a change. */
+  learning(exchange: Exchange, text: BodyStream): BodyRewriter
+}
+
+/** Each costs some 100 octets. */
+const rememberedAssets = 20_000
+
+/** Makes it. It holds digests under a key of this process, so it tells nobody what was asked for. */
+export function createUntouchedAssets(): UntouchedAssets {
+  const key = randomBytes(32).toString('base64url')
+  const known = new LRUCache<string, true>({ max: rememberedAssets })
+  const digestOf = ({ route, appTarget }: Exchange, tag: string): string =>
+    hash('sha256', `${key}\n${route.app.id}\n${route.host}${appTarget}\n${tag}`, 'base64url')
+  return {
+    has(exchange) {
+      const tag = tagOf(exchange)
+      return tag !== undefined && known.has(digestOf(exchange, tag))
+    },
+    mayAskBy: (exchange, tag) =>
+      !assets.has(exchange.client.field('sec-fetch-dest') ?? '') || known.has(digestOf(exchange, tag)),
+    learning(exchange, text) {
+      const tag = tagOf(exchange)
+      if (tag === undefined) return text
+      return {
+        push: chunk => text.push(chunk),
+        flush: () => text.flush(),
+        end() {
+          const last = text.end()
+          if (text.hits === 0) known.set(digestOf(exchange, tag), true)
+          return last
+        },
+      }
+    },
+  }
+}
+
+/**
+ * The strong tag of a whole script or style sheet; undefined for everything else. Other texts are mostly answers that differ each time, and
+ * the script of a worker gets a runtime before it.
+ */
+function tagOf({ client, response }: Exchange): string | undefined {
+  const { status, fields } = response!
+  if (client.method !== 'GET' || status !== 200) return undefined
+  const destination = client.field('sec-fetch-dest')
+  const isAsset = destination === undefined ? assetType.test(typeOf(response!)) : assets.has(destination)
+  const tag = isAsset ? fieldOf(fields, 'etag') : undefined
+  return tag !== undefined && strongTag.test(tag) ? tag : undefined
+}
+
+const strongTag = /^"[^"]+"$/
+const assets = new Set(['script', 'style'])
+const assetType = /^(?:text|application)\/javascript$|^text\/css$/
