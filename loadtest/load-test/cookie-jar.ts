@@ -18,6 +18,7 @@ export function createCookieJar(header: string): CookieJar {
     },
     get: name => cookies.get(name) ?? '',
     take(setCookies) {
+      if (setCookies.length === 0) return
       for (const text of setCookies) {
         const [name, value] = nameAndValue(text.split(';', 1)[0]!)
         if (value === '' || /;\s*max-age=0\b/i.test(text)) cookies.delete(name)

@@ -3,6 +3,7 @@ import { seededRandom } from '../policy/random.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import { withCookies } from './prepare.ts'
 import type { Read, Scenario, Upload } from './scenario.ts'
+import type { AnswerOutcome } from './tally.ts'
 import { uploadBody } from './upload-body.ts'
 
 /** What a kind of request is called in results. */
@@ -29,7 +30,7 @@ export interface MixOptions {
 export interface MixAnswer {
   /** Which of the kinds was asked. */
   readonly kind: number
-  readonly isRight: boolean
+  readonly outcome: AnswerOutcome
   /** Whether it is the last of its connection. */
   readonly isLast: boolean
 }
@@ -101,15 +102,23 @@ function requestOf(
       return { ...request, ...parts, headers: { host, cookie: session.header, ...headers, ...fields } }
     },
     onResponse(status, _, __, headers) {
-      const isRight = expect === undefined ? status >= 200 && status < 300 : expect.includes(status)
-      let isLast = false
-      for (const [name, value] of Object.entries(headers)) {
-        if (name.toLowerCase() === 'set-cookie') session!.take([value].flat())
-        if (name.toLowerCase() === 'connection') isLast = /close/i.test(String(value))
-      }
-      answered({ kind, isRight, isLast })
+      const field = (name: string): string[] =>
+        Object.entries(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? value : []))
+      session!.take(field('set-cookie'))
+      const isRefusal = status === 403 || field('content-disposition').includes(inPlaceOfFile)
+      const isLast = field('connection').some(value => /close/i.test(value))
+      answered({ kind, outcome: outcomeOf(status, isRefusal, expect), isLast })
     },
   }
+}
+
+/** How an edge of ours answers with 200 where it refuses a file that goes straight to disk. */
+const inPlaceOfFile = 'attachment; filename="Download blocked.txt"'
+
+function outcomeOf(status: number, isRefusal: boolean, expect: Read['expect']): AnswerOutcome {
+  if (isRefusal) return expect?.includes(403) === true ? 'right' : 'refused'
+  const isRight = expect === undefined ? status >= 200 && status < 300 : expect.includes(status)
+  return isRight ? 'right' : 'unexpected'
 }
 
 /** In an order that is as good as any other (Fisher and Yates). */

@@ -7,7 +7,7 @@ export type Failure = 'timeouts' | 'connectionErrors' | 'cut'
 export interface Outcomes extends Record<Failure, number> {
   /** Answers with a status that is right. */
   right: number
-  /** Answers with 403 that are not right. */
+  /** Answers by which an edge refuses, that are not right. */
   refused: number
   /** All other answers. */
   unexpected: number
@@ -21,7 +21,7 @@ export interface Second extends Outcomes {
 }
 
 /** What one kind of request came to. */
-export interface Kind extends Readonly<Pick<Outcomes, 'right' | 'refused' | 'unexpected'>> {
+export interface Kind extends Readonly<Record<AnswerOutcome, number>> {
   readonly label: string
   readonly latencies: Pick<Latencies, 'percentile'>
 }
@@ -43,11 +43,14 @@ export interface Tally {
   nextSecond(): Second
 }
 
+/** What an answer is. */
+export type AnswerOutcome = 'right' | 'refused' | 'unexpected'
+
 export interface Answer {
   /** Which of the kinds was asked. */
   readonly kind: number
   readonly status: number
-  readonly isRight: boolean
+  readonly outcome: AnswerOutcome
   readonly milliseconds: number
   /** Milliseconds between two requests of the connection as they were wanted; undefined without a rate. */
   readonly interval: number | undefined
@@ -83,11 +86,10 @@ export function createTally(labels: readonly string[]): Tally {
     latencies,
     kinds,
     statuses,
-    answer({ kind, status, isRight, milliseconds, interval }) {
-      const outcome = isRight ? 'right' : status === 403 ? 'refused' : 'unexpected'
+    answer({ kind, status, outcome, milliseconds, interval }) {
       for (const each of [all, second, kinds[kind]!]) each[outcome]++
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      if (isRight)
+      if (outcome === 'right')
         for (const each of [latencies, latest, kinds[kind]!.latencies]) each.record(milliseconds, interval)
     },
     fail,

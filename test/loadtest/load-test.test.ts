@@ -89,19 +89,36 @@ thresholds: { p99: 10s, errors: 0%, refused: 0%, requests-per-second: 1, sockets
   t.ok(users.has('ana@corp.example') && users.has('user-2@corp.example'), [...users].join())
 })
 
-t.test(
-  'a rule that refuses is told apart from errors, and a threshold that is missed ends with 1',
-  async t => {
-    const policy = 'version: 1\ndefault: allow\nrules: [{ id: no, when: { path: /secret }, then: block }]\n'
-    const world = await startWorld(t, (_, res) => res.end('ok'), { policy })
-    const yaml = `${stages}reads: [{ paths: [/page] }, { paths: [/secret] }]\nthresholds: { errors: 0%, refused: 10% }\n`
-    const { code, out } = await loadTest(...targetOf(world), ...configOf(world), ...scenario(t, yaml))
-    t.equal(code, 1, out)
-    t.match(out, /^met +errors +at most 0 % +0 %$/m)
-    t.match(out, /^MISSED refused +at most 10 % +(?:4\d|5\d|50)(?:\.\d)? %$/m)
-    t.match(out, /^NOT PASSED$/m)
-  },
-)
+const policy = `version: 1
+default: allow
+rules:
+  - { id: secrets, when: { path: /secret }, then: block }
+  - { id: downloads, when: { activity: download }, then: block }
+  - { id: expected, when: { path: /forbidden }, then: block }
+`
+
+t.test('refusals are told apart from errors, also where a text takes the place of a file', async t => {
+  const app: RequestListener = (req, res) => {
+    if (req.url === '/file') res.setHeader('content-disposition', 'attachment; filename="a.txt"')
+    res.end('ok')
+  }
+  const world = await startWorld(t, app, { policy })
+  const yaml = `${stages}reads:
+  - { weight: 2, paths: /page }
+  - { weight: 1, paths: /secret }
+  - { weight: 1, paths: /file }
+  - { weight: 4, paths: /forbidden, expect: 403 }
+thresholds: { errors: 0%, refused: 10% }
+`
+  const { code, out } = await loadTest(...targetOf(world), ...configOf(world), ...scenario(t, yaml))
+  t.equal(code, 1, out)
+  t.match(out, /^GET \/secret +0 +[1-9]\d* +0 /m)
+  t.match(out, /^GET \/file +0 +[1-9]\d* +0 /m)
+  t.match(out, /^GET \/forbidden +[1-9]\d* +0 +0 /m)
+  t.match(out, /^met +errors +at most 0 % +0 %$/m)
+  t.match(out, /^MISSED refused +at most 10 % +2\d(?:\.\d)? %$/m)
+  t.match(out, /^NOT PASSED$/m)
+})
 
 t.test('sessions got elsewhere, over an authority that is named', async t => {
   const world = await startWorld(t, (_, res) => res.end('ok'))

@@ -43,10 +43,10 @@ t.test('refusals, other answers, timeouts and what was cut are counted apart', a
   const tally = createTally(['GET /'])
   const answer = { kind: 0, interval: undefined }
   for (let count = 0; count < 4; count++)
-    tally.answer({ ...answer, status: 200, isRight: true, milliseconds: 20 })
-  tally.answer({ ...answer, status: 403, isRight: false, milliseconds: 1 })
-  tally.answer({ ...answer, status: 500, isRight: false, milliseconds: 1 })
-  tally.answer({ ...answer, status: 403, isRight: true, milliseconds: 20 })
+    tally.answer({ ...answer, status: 200, outcome: 'right', milliseconds: 20 })
+  tally.answer({ ...answer, status: 403, outcome: 'refused', milliseconds: 1 })
+  tally.answer({ ...answer, status: 500, outcome: 'unexpected', milliseconds: 1 })
+  tally.answer({ ...answer, status: 403, outcome: 'right', milliseconds: 20 })
   tally.fail('cut')
   tally.timeOut(10_000)
   t.match(tally.nextSecond(), {
@@ -72,7 +72,7 @@ t.test('where nothing was asked there is no figure', async t => {
 
 t.test('with a rate, what a late answer kept from being sent counts as late too', async t => {
   const tally = createTally(['GET /'])
-  tally.answer({ kind: 0, status: 200, isRight: true, milliseconds: 450, interval: 100 })
+  tally.answer({ kind: 0, status: 200, outcome: 'right', milliseconds: 450, interval: 100 })
   const percentiles = [1, 50, 75, 100].map(
     percent => Math.round(tally.latencies.percentile(percent)! / 10) * 10,
   )
