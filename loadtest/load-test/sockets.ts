@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { CookieJar } from './cookie-jar.ts'
+import { createEchoes, keepCalling } from './echoes.ts'
 import { createLatencies, type Latencies } from './latencies.ts'
 import type { Sockets } from './scenario.ts'
 import { hostIn, type Target } from './target.ts'
@@ -90,53 +91,45 @@ function useSocket(
   latencies: Latencies,
 ): SocketUser {
   const interval = 1_000 / perSecond
-  /** Message → when it was due, milliseconds. */
-  const out = new Map<string, number>()
+  const echoes = createEchoes()
   const ended = Promise.withResolvers<void>()
-  const quiet = Promise.withResolvers<void>()
   let [isOpen, isStopping, number] = [false, false, 0]
-  let timer: NodeJS.Timeout | undefined
-  let due = 0
+  let endCalls = (): void => undefined
 
-  const send = (): void => {
+  const send = (due: number): void => {
+    if (socket.readyState !== WebSocket.OPEN) return
     const message = `${number++} `.padEnd(size, '.')
     outcomes.sent++
-    if (echo) out.set(message, due)
+    if (echo) echoes.sent(message, due)
     socket.send(message)
-    due += interval
-    timer = setTimeout(send, Math.max(0, due - performance.now()))
   }
-  socket.on('open', () => {
+  const opened = (): void => {
     isOpen = true
     outcomes.opened++
-    due = performance.now() + phase * interval
-    if (!isStopping) timer = setTimeout(send, phase * interval)
-  })
-  socket.on('message', data => {
-    const sentAt = out.get(String(data))
-    if (sentAt === undefined) return
-    out.delete(String(data))
-    outcomes.answered++
-    latencies.record(performance.now() - sentAt)
-    if (out.size === 0) quiet.resolve()
-  })
-  // What goes wrong ends in `close`.
-  socket.on('error', () => undefined)
-  socket.on('close', () => {
-    clearTimeout(timer)
+    endCalls = keepCalling(phase * interval, interval, send)
+  }
+  const closed = (): void => {
+    endCalls()
     if (!isOpen) outcomes.notOpened++
     else if (!isStopping) outcomes.closed++
     ended.resolve()
-  })
+  }
+  const heard = (message: string): void => {
+    const latency = echoes.heard(message)
+    if (latency === undefined) return
+    outcomes.answered++
+    latencies.record(latency)
+  }
+  socket.on('open', opened).on('close', closed)
+  socket.on('message', data => heard(String(data)))
+  // What goes wrong ends in `close`.
+  socket.on('error', () => undefined)
   return {
     async stop(deadline) {
-      clearTimeout(timer)
-      if (isOpen && out.size > 0) {
-        deadline.addEventListener('abort', () => quiet.resolve(), { once: true })
-        await Promise.race([quiet.promise, ended.promise])
-      }
+      endCalls()
+      if (isOpen) await Promise.race([echoes.settled(deadline), ended.promise])
       isStopping = true
-      outcomes.unanswered += out.size
+      outcomes.unanswered += echoes.out
       if (!isOpen || deadline.aborted) socket.terminate()
       else socket.close()
       deadline.addEventListener('abort', () => socket.terminate(), { once: true })

@@ -171,6 +171,13 @@ t.test('what nothing can be measured with ends with 2 and says why', async t => 
     'https://www.other.example/',
     ...configOf(world),
   )
+  const signIn = scenario(t, `${stages}reads: [{}]\nprepare: [{ path: /sign-in, form: {}, expect: 204 }]\n`)
+  await wrong(
+    /prepare: POST \/sign-in is answered with 200, not 204/,
+    ...target,
+    ...configOf(world),
+    ...signIn,
+  )
   await wrong(/leads nowhere/, '--target', 'https://www.other.invalid/', '--cookie', 'a=1')
 })
 
