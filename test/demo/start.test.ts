@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { IncomingMessage } from 'node:http'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import t from 'tap'
 import type { Test } from 'tap'
 import { startDemo } from '../../demo/demo.ts'
 import { freePort } from '../../demo/free-port.ts'
+import { loadConfig } from '../../src/config/index.ts'
 import { demoPassword, people } from '../../demo/identity-provider.ts'
 import { Browser } from '../harness/browser.ts'
 import { Records } from '../harness/records.ts'
@@ -24,15 +25,17 @@ async function start(t: Test) {
   cpSync(join(root, 'demo/policies'), join(directory, 'policies'), { recursive: true })
   const progress: string[] = []
   const records = new Records()
+  const configuration = join(directory, 'state/sallyport.yaml')
   const demo = await startDemo({
     ports: anyPorts,
     certificates: join(directory, 'certs'),
     policies: join(directory, 'policies'),
     records,
+    configuration,
     progress: line => progress.push(line),
   })
   t.teardown(() => demo.close())
-  return { demo, progress, records }
+  return { demo, progress, records, configuration }
 }
 
 async function answerOf(port: number, path: string, host = 'localhost'): Promise<[IncomingMessage, string]> {
@@ -56,6 +59,15 @@ t.test('all parts start, say so, and work together', async t => {
   const browser = new Browser(readFileSync(demo.authorityFile, 'utf8'))
   const shown = await browser.open(demo.drive)
   t.match(shown.url.href, demo.issuer, 'the way leads to the identity provider')
+})
+
+t.test('commands get a configuration that has all values in it', async t => {
+  const { demo, configuration } = await start(t)
+  const { apps, suffix } = loadConfig(configuration, {})
+  t.equal(suffix, 'edge.localhost')
+  t.match(apps, [{ id: 'drive' }, { id: 'legacy' }])
+  t.equal(statSync(configuration).mode & 0o777, 0o600)
+  t.match(readFileSync(configuration, 'utf8'), demo.issuer)
 })
 
 t.test('the demo reloads when asked to', async t => {

@@ -1,0 +1,121 @@
+/**
+ * `npm run profile [-- --scenario json] [-- --seconds N] [-- --json]`: a CPU profile of an edge under a scenario of the benchmark, its
+ * top costs as text, and the profile for a viewer. docs/load-testing.md tells how to read it.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { extractMissing, installMissing } from '../scripts/debian.ts'
+import { startBenchWorld, type Contender } from './bench/contenders.ts'
+import { load, type LoadOutcome } from './bench/load.ts'
+import { scenarios } from './bench/scenarios.ts'
+import { leaveMeasuredCore } from './process.ts'
+import { costsOf, type Cost, type Costs, type CpuProfile } from './profile/costs.ts'
+import { environment, table, type ScriptReport } from './report.ts'
+
+const root = join(import.meta.dirname, '..')
+const shown = 25
+const warmUpSeconds = 2
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: 'string', default: 'json' },
+    seconds: { type: 'string', default: '5' },
+    json: { type: 'boolean' },
+  },
+})
+
+async function main(): Promise<void> {
+  const scenario = scenarios.find(({ id }) => id === values.scenario)
+  const seconds = Number(values.seconds)
+  if (scenario === undefined)
+    throw new Error(`no scenario "${values.scenario}"; there are ${scenarios.map(({ id }) => id).join(', ')}`)
+  if (!Number.isInteger(seconds) || seconds < 1)
+    throw new Error(`--seconds ${values.seconds} is no number from 1`)
+  installMissing(
+    new Map([
+      ['wrk', 'wrk'],
+      ['h2load', 'nghttp2-client'],
+      ['bwrap', 'bubblewrap'],
+    ]),
+  )
+  extractMissing('nginx', 'nginx', 'usr/sbin')
+  leaveMeasuredCore()
+  const file = profileFile(scenario.id)
+  // Only the edge is a program of Node's among what is started from here.
+  process.env['NODE_OPTIONS'] = `--import=${new URL('profile/record-on-signal.ts', import.meta.url).href}`
+  process.env['SALLYPORT_PROFILE'] = file
+  const world = await startBenchWorld()
+  try {
+    const edge = await world.contender(scenario.contenders[0]!)
+    const run = (time: number): Promise<LoadOutcome> => load(scenario, edge, time, world.directory)
+    await run(warmUpSeconds)
+    const outcome = await recorded(edge, file, () => run(seconds))
+    conclude(outcome, costsOf(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, root), file)
+  } finally {
+    await world.close()
+  }
+}
+
+function profileFile(id: string): string {
+  const directory = join(import.meta.dirname, 'profiles')
+  mkdirSync(directory, { recursive: true })
+  const file = join(directory, `${id}.cpuprofile`)
+  rmSync(file, { force: true })
+  return file
+}
+
+/** Records a profile while something runs; the edge has written it then. */
+async function recorded<T>({ server }: Contender, file: string, run: () => Promise<T>): Promise<T> {
+  process.kill(server.pid, 'SIGWINCH')
+  const outcome = await run()
+  process.kill(server.pid, 'SIGWINCH')
+  while (!existsSync(file)) await pause(50)
+  return outcome
+}
+
+function conclude({ requests, failed }: LoadOutcome, costs: Costs, file: string): void {
+  const { functions, busy, idle } = costs
+  const by = (time: (cost: Cost) => number): Cost[] =>
+    functions.toSorted((a, b) => time(b) - time(a)).slice(0, shown)
+  const lines = [
+    `${values.scenario}: ${requests} requests, ${failed} failed; busy ${ms(busy)} ms (${((busy / requests) * 1_000).toFixed(0)} µs a request), (idle) ${ms(idle)} ms; shares are of the busy time`,
+    '',
+    costTable(
+      'self',
+      by(({ self }) => self),
+      ({ self }) => self,
+      busy,
+    ),
+    '',
+    costTable(
+      'inclusive',
+      by(({ inclusive }) => inclusive),
+      ({ inclusive }) => inclusive,
+      busy,
+    ),
+    '',
+    `for Chromium's DevTools or speedscope: ${relative(process.cwd(), file)}`,
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  const figures = { requests, failed, busy_ms: busy, idle_ms: idle, ...v8Figures(functions) }
+  const report: ScriptReport = { name: 'profile', passed: failed === 0, figures, environment: environment() }
+  if (values.json)
+    process.stdout.write(`${JSON.stringify({ ...report, file, costs: by(({ self }) => self) })}\n`)
+  process.exitCode = report.passed ? 0 : 1
+}
+
+const ms = (time: number): string => time.toFixed(0)
+
+function costTable(name: string, costs: readonly Cost[], time: (cost: Cost) => number, busy: number): string {
+  const rows = costs.map(cost => [cost.name, ms(time(cost)), ((time(cost) / busy) * 100).toFixed(1)])
+  return table([[`by ${name} time`, 'ms', '%'], ...rows])
+}
+
+const v8Figures = (functions: readonly Cost[]): Record<string, number> => {
+  const self = (name: string): number => functions.find(cost => cost.name === name)?.self ?? 0
+  return { garbage_collector_ms: self('(garbage collector)'), program_ms: self('(program)') }
+}
+
+await main()
