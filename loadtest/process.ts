@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** A server under measurement: a process of its own. */
 export interface ServerProcess {
+  readonly pid: number
   readonly port: number
   /** CPU time of all its threads so far, in microseconds, as the kernel counts it (to 10 ms). */
   cpuMicroseconds(): number
@@ -42,7 +43,12 @@ export async function startDaemon(
   core = measuredCore,
 ): Promise<ServerProcess> {
   const child = spawnPinned(command, core, 'ignore')
-  await Promise.race([takesConnections(port), ended(child, command)])
+  const over = new AbortController()
+  try {
+    await Promise.race([takesConnections(port, over.signal), ended(child, command)])
+  } finally {
+    over.abort()
+  }
   return serverOf(child, port)
 }
 
@@ -51,8 +57,8 @@ function spawnPinned(command: readonly string[], core: number, output: 'pipe' | 
   return spawn(program!, args, { stdio: ['ignore', output, 'inherit'] })
 }
 
-async function takesConnections(port: number): Promise<void> {
-  for (;;) {
+async function takesConnections(port: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
     const socket = connect(port, '127.0.0.1')
     const isOpen = await once(socket, 'connect').then(
       () => true,
@@ -69,6 +75,7 @@ function serverOf(child: ChildProcess, port: number): ServerProcess {
   const sum = (figure: (pid: number) => number): number =>
     familyOf(child.pid!).reduce((total, pid) => total + figure(pid), 0)
   return {
+    pid: child.pid!,
     port,
     cpuMicroseconds: () => sum(cpuMicroseconds),
     residentOctets: () => sum(residentOctets),

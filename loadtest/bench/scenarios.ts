@@ -1,139 +1,115 @@
-import type { ContenderName } from './contenders.ts'
-
-/** One kind of load, and who is measured under it. */
-export interface Scenario {
-  /** Of files and of `--scenario`. */
-  readonly id: string
-  readonly words: string
-  readonly protocol: 'http/1.1' | 'h2'
-  readonly method?: 'GET' | 'PUT'
-  readonly path: string
-  readonly acceptEncoding?: string
-  /** Octets that each request brings. */
-  readonly content?: number
-  /** Connections that are open together. */
-  readonly connections: number
-  /** Sessions that they are spread over. */
-  readonly sessions?: number
-  /** Whether each request comes on a connection of its own, after a full handshake. */
-  readonly reconnects?: boolean
-  readonly contenders: readonly ContenderName[]
-  /** Ratios of CPU time per request, ours to another's, that are wanted at most. */
-  readonly goals: readonly (readonly [than: ContenderName, atMost: number])[]
-}
+import {
+  isCompressedPage,
+  isRewrittenPage,
+  isSameContent,
+  isScriptWithHits,
+  isTaken,
+  isUpstreams,
+} from './checks.ts'
+import { requests } from './kinds/requests.ts'
+import type { RequestLoad } from './load/request-load.ts'
+import type { Scenario } from './scenario.ts'
 
 const mebi = 1_048_576
 
+const json: RequestLoad = { protocol: 'http/1.1', path: '/small.json', connections: 32 }
+/** As a browser asks for a document: some rewrite what is asked for as one only. */
+const page: RequestLoad = {
+  protocol: 'http/1.1',
+  path: '/page.html',
+  accept: 'text/html,*/*;q=0.8',
+  connections: 32,
+}
+
 export const scenarios: readonly Scenario[] = [
-  {
+  requests({
     id: 'json',
     words: '810 octets of JSON, HTTP/1.1',
-    protocol: 'http/1.1',
-    path: '/small.json',
-    connections: 32,
-    contenders: ['sallyport', 'undici', 'caddy', 'http-proxy-3', 'nginx', 'haproxy', 'bare reply'],
+    load: json,
+    check: isSameContent,
+    contenders: ['sallyport', 'undici', 'caddy', 'http-proxy-3', 'fastify', 'nginx', 'haproxy', 'bare reply'],
     goals: [
       ['undici', 1.25],
       ['caddy', 1],
       ['http-proxy-3', 0.45],
     ],
-  },
-  {
+  }),
+  requests({
     id: 'json-h2',
     words: '810 octets of JSON, HTTP/2',
-    protocol: 'h2',
-    path: '/small.json',
-    connections: 8,
+    load: { ...json, protocol: 'h2', connections: 8 },
+    check: isSameContent,
     contenders: ['sallyport', 'caddy', 'nginx', 'haproxy'],
     goals: [['caddy', 1]],
-  },
-  {
+  }),
+  requests({
     id: 'page',
     words: '64 KiB of HTML, rewritten',
-    protocol: 'http/1.1',
-    path: '/page.html',
-    connections: 32,
-    contenders: ['sallyport', 'nginx', 'apache'],
+    load: page,
+    check: isRewrittenPage,
+    contenders: ['sallyport', 'nginx', 'apache', 'mitmproxy', 'unblocker', 'hammerhead'],
     goals: [
       ['nginx', 1.5],
       ['apache', 0.25],
+      ['mitmproxy', 0.2],
+      ['unblocker', 0.2],
+      ['hammerhead', 0.02],
     ],
-  },
-  {
+  }),
+  requests({
     id: 'page-gzip',
     words: '64 KiB of HTML, rewritten, compressed for the client',
-    protocol: 'http/1.1',
-    path: '/page.html',
-    acceptEncoding: 'gzip, deflate, br, zstd',
-    connections: 32,
+    load: { ...page, acceptEncoding: 'gzip, deflate, br, zstd' },
+    check: isCompressedPage,
     contenders: ['sallyport', 'nginx'],
     goals: [['nginx', 1.5]],
-  },
-  {
+  }),
+  requests({
     id: 'script-hits',
     words: '1 MiB of script with hits',
-    protocol: 'http/1.1',
-    path: '/hits.js',
-    connections: 16,
+    load: { protocol: 'http/1.1', path: '/hits.js', connections: 16 },
+    check: isScriptWithHits,
     contenders: ['sallyport', 'undici', 'nginx'],
     goals: [],
-  },
-  {
+  }),
+  requests({
     id: 'script-plain',
     words: '1 MiB of script without a hit',
-    protocol: 'http/1.1',
-    path: '/plain.js',
-    connections: 16,
+    load: { protocol: 'http/1.1', path: '/plain.js', connections: 16 },
+    check: isUpstreams,
     contenders: ['sallyport', 'undici', 'nginx'],
     goals: [['undici', 1.1]],
-  },
-  {
+  }),
+  requests({
     id: 'download',
     words: 'a download of 16 MiB',
-    protocol: 'http/1.1',
-    path: '/download.bin',
-    connections: 8,
+    load: { protocol: 'http/1.1', path: '/download.bin', connections: 8 },
+    check: isUpstreams,
     contenders: ['sallyport', 'undici', 'nginx', 'caddy'],
     goals: [],
-  },
-  {
+  }),
+  requests({
     id: 'upload',
     words: 'an upload of 16 MiB',
-    protocol: 'http/1.1',
-    method: 'PUT',
-    path: '/upload',
-    content: 16 * mebi,
-    connections: 4,
+    load: { protocol: 'http/1.1', method: 'PUT', path: '/upload', content: 16 * mebi, connections: 4 },
+    check: isTaken,
     contenders: ['sallyport', 'nginx', 'caddy'],
     goals: [],
-  },
-  {
+  }),
+  requests({
     id: 'sessions',
     words: '810 octets of JSON, 1,000 sessions',
-    protocol: 'http/1.1',
-    path: '/small.json',
-    connections: 32,
-    sessions: 1_000,
+    load: { ...json, sessions: 1_000 },
+    check: isSameContent,
     contenders: ['sallyport'],
     goals: [],
-  },
-  {
+  }),
+  requests({
     id: 'rules',
     words: '810 octets of JSON, 1,000 rules',
-    protocol: 'http/1.1',
-    path: '/small.json',
-    connections: 32,
+    load: json,
+    check: isSameContent,
     contenders: ['sallyport, 1,000 rules', 'sallyport'],
     goals: [['sallyport', 1.03]],
-  },
-  {
-    id: 'handshakes',
-    words: '810 octets of JSON, each after a full TLS 1.3 handshake',
-    protocol: 'http/1.1',
-    path: '/small.json',
-    connections: 16,
-    reconnects: true,
-    contenders: ['sallyport', 'nginx', 'caddy', 'haproxy'],
-    goals: [],
-  },
+  }),
 ]
