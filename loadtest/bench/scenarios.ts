@@ -6,6 +6,8 @@ import {
   isTaken,
   isUpstreams,
 } from './checks.ts'
+import { echoes } from './kinds/echoes.ts'
+import { handshakes } from './kinds/handshakes.ts'
 import { requests } from './kinds/requests.ts'
 import type { RequestLoad } from './load/request-load.ts'
 import type { Scenario } from './scenario.ts'
@@ -111,5 +113,27 @@ export const scenarios: readonly Scenario[] = [
     check: isSameContent,
     contenders: ['sallyport, 1,000 rules', 'sallyport'],
     goals: [['sallyport', 1.03]],
+  }),
+  handshakes({
+    id: 'handshakes',
+    words: 'full TLS 1.3 handshakes',
+    resumes: false,
+    contenders: ['sallyport', 'nginx', 'caddy', 'haproxy'],
+    goals: [['nginx', 1 / 0.7]],
+  }),
+  handshakes({
+    id: 'resumption',
+    words: 'TLS 1.3 handshakes with a ticket',
+    resumes: true,
+    contenders: ['sallyport', 'sallyport, 2 workers', 'sallyport, 2 edges', 'nginx', 'caddy', 'haproxy'],
+    goals: [],
+    leastResumed: 0.99,
+  }),
+  echoes({
+    id: 'echoes',
+    words: 'messages of 125 octets over 100 WebSockets',
+    streams: 100,
+    contenders: ['sallyport', 'nginx', 'haproxy', 'http-proxy-3'],
+    goals: [],
   }),
 ]
