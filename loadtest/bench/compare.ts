@@ -48,7 +48,7 @@ export const compared = (comparison: Comparison): Scenario => ({
   id: comparison.id,
   words: comparison.words,
   async run(bench) {
-    const { entrants, unmeasured } = await enterAll(comparison.contenders, comparison.enter, bench)
+    const { entered: entrants, unmeasured } = await enterAll(comparison.contenders, comparison.enter, bench)
     try {
       const standings = await alternate(comparison, entrants, bench)
       return reportOf(comparison, standings, unmeasured)

@@ -30,13 +30,17 @@ export interface Entrant {
  */
 export type Enter = (contender: Contender, world: BenchWorld) => Promise<Entrant>
 
-/** Those that can be started and do the work, in their order, and the others. */
-export async function enterAll(
+/**
+ * Starts contenders one after another and makes each ready.
+ * @param enter what makes it ready, or all that is wanted of it
+ * @returns what came of those that can be started and do the work, in their order, and the others with the reason
+ */
+export async function enterAll<Entered>(
   names: readonly ContenderName[],
-  enter: Enter,
+  enter: (contender: Contender, world: BenchWorld) => Promise<Entered>,
   { world, progress }: Pick<Bench, 'world' | 'progress'>,
-): Promise<{ readonly entrants: readonly Entrant[]; readonly unmeasured: readonly Unmeasured[] }> {
-  const entrants: Entrant[] = []
+): Promise<{ readonly entered: readonly Entered[]; readonly unmeasured: readonly Unmeasured[] }> {
+  const entered: Entered[] = []
   const unmeasured: Unmeasured[] = []
   for (const name of names) {
     const leaveOut = (why: Unmeasured['why'], error: unknown): void => {
@@ -47,12 +51,12 @@ export async function enterAll(
     try {
       const contender = await world.contender(name)
       await enter(contender, world).then(
-        entrant => entrants.push(entrant),
+        one => entered.push(one),
         (error: unknown) => leaveOut('does not do the work', error),
       )
     } catch (error) {
       leaveOut('absent', error)
     }
   }
-  return { entrants, unmeasured }
+  return { entered, unmeasured }
 }

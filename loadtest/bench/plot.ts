@@ -4,12 +4,11 @@ import { isOurs } from './scenario.ts'
 const [width, left, right, row, top] = [720, 170, 90, 30, 44]
 const [ours, others, ink, quiet] = ['#2563eb', '#9aa5b1', '#1f2933', '#616e7c']
 
-/** What each contender costs as a bar, the least first, with the span of its rounds, in SVG. */
+/** What a scenario came to as bars, each with its span, in SVG. */
 export function plot({ scenario, report }: Result): string {
-  const sorted = report.bars.toSorted((a, b) => a.value - b.value)
-  const most = Math.max(...sorted.map(bar => bar.most))
+  const most = Math.max(...report.bars.map(bar => bar.most))
   const x = (value: number): number => left + (value / most) * (width - left - right)
-  const bars = sorted.map((bar, index) => {
+  const bars = report.bars.map((bar, index) => {
     const middle = top + index * row + row / 2
     const fill = isOurs(bar.name) ? ours : others
     return `
@@ -18,10 +17,10 @@ export function plot({ scenario, report }: Result): string {
   <path d="M${x(bar.least).toFixed(1)} ${middle}H${x(bar.most).toFixed(1)}" stroke="${ink}" stroke-width="1.5"/>
   <text x="${(x(bar.most) + 8).toFixed(1)}" y="${middle + 4}" fill="${ink}">${shown(bar.value)}</text>`
   })
-  const height = top + sorted.length * row + 12
+  const height = top + report.bars.length * row + 12
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
   <rect width="100%" height="100%" fill="#ffffff"/>
-  <text x="16" y="26" font-size="15" fill="${ink}">${scenario.words} <tspan fill="${quiet}" font-size="12">${report.unit}; the line spans all rounds</tspan></text>${bars.join('')}
+  <text x="16" y="26" font-size="15" fill="${ink}">${scenario.words} <tspan fill="${quiet}" font-size="12">${report.unit}</tspan></text>${bars.join('')}
 </svg>
 `
 }

@@ -7,7 +7,11 @@ import {
   isUpstreams,
 } from './checks.ts'
 import { echoes } from './kinds/echoes.ts'
+import { flatMemory } from './kinds/flat-memory.ts'
+import { halfLoad } from './kinds/half-load.ts'
 import { handshakes } from './kinds/handshakes.ts'
+import { idleConnections } from './kinds/idle-connections.ts'
+import { mixed } from './kinds/mixed.ts'
 import { requests } from './kinds/requests.ts'
 import type { RequestLoad } from './load/request-load.ts'
 import type { Scenario } from './scenario.ts'
@@ -22,6 +26,8 @@ const page: RequestLoad = {
   accept: 'text/html,*/*;q=0.8',
   connections: 32,
 }
+const script: RequestLoad = { protocol: 'http/1.1', path: '/hits.js', connections: 16 }
+const browserCodings = 'gzip, deflate, br, zstd'
 
 export const scenarios: readonly Scenario[] = [
   requests({
@@ -61,7 +67,7 @@ export const scenarios: readonly Scenario[] = [
   requests({
     id: 'page-gzip',
     words: '64 KiB of HTML, rewritten, compressed for the client',
-    load: { ...page, acceptEncoding: 'gzip, deflate, br, zstd' },
+    load: { ...page, acceptEncoding: browserCodings },
     check: isCompressedPage,
     contenders: ['sallyport', 'nginx'],
     goals: [['nginx', 1.5]],
@@ -69,7 +75,7 @@ export const scenarios: readonly Scenario[] = [
   requests({
     id: 'script-hits',
     words: '1 MiB of script with hits',
-    load: { protocol: 'http/1.1', path: '/hits.js', connections: 16 },
+    load: script,
     check: isScriptWithHits,
     contenders: ['sallyport', 'undici', 'nginx'],
     goals: [],
@@ -135,5 +141,35 @@ export const scenarios: readonly Scenario[] = [
     streams: 100,
     contenders: ['sallyport', 'nginx', 'haproxy', 'http-proxy-3'],
     goals: [],
+  }),
+  idleConnections({
+    id: 'idle',
+    words: '5,000 idle TLS connections',
+    connections: 5_000,
+    contenders: ['sallyport', 'nginx', 'haproxy', 'caddy'],
+    mostOctets: 60_000,
+  }),
+  mixed({
+    id: 'mixed',
+    words: 'JSON, pages, scripts and a download at once',
+    loads: [
+      { ...json, connections: 8 },
+      { ...page, acceptEncoding: browserCodings, connections: 4 },
+      { ...script, connections: 2 },
+      { protocol: 'http/1.1', path: '/download.bin', connections: 1 },
+    ],
+    mostDelay: 20,
+  }),
+  halfLoad({
+    id: 'half-load',
+    words: 'latency at half load, 810 octets of JSON',
+    load: json,
+    mostAdded: { p50: 0.5, p99: 3 },
+  }),
+  flatMemory({
+    id: 'flat-memory',
+    words: '1,000,000 requests to one process',
+    requests: 1_000_000,
+    mostGrowth: 10,
   }),
 ]

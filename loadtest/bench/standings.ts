@@ -11,8 +11,10 @@ export const reportOf = (
   rows: rowsOf(comparison, standings),
   figures: figuresOf(comparison.id, comparison.unit, standings),
   verdicts: [...ratioVerdicts(comparison, standings), ...resumptionVerdicts(comparison, standings)],
-  bars: standings.map(({ contender, cpu, least, most }) => ({ name: contender, value: cpu, least, most })),
-  unit: `µs of CPU per ${comparison.unit}`,
+  bars: standings
+    .map(({ contender, cpu, least, most }) => ({ name: contender, value: cpu, least, most }))
+    .toSorted((one, other) => one.value - other.value),
+  unit: `µs of CPU per ${comparison.unit}; the line spans all rounds`,
   unmeasured,
   failed: standings.reduce((sum, { contender, failed }) => sum + (isOurs(contender) ? failed : 0), 0),
 })

@@ -45,8 +45,8 @@ export interface Contender {
 
 /** What is asked of an edge beside the load. */
 export interface Operations {
-  /** A figure of its metrics, the sum over all labels. */
-  figure(name: string): Promise<number>
+  /** Figures of its metrics, all from one look at them, each the sum over its labels. */
+  figures(...names: readonly string[]): Promise<readonly number[]>
   /** Has its process collect its garbage, and resolves when that is done. */
   collectGarbage(): Promise<void>
 }

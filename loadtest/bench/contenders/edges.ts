@@ -68,7 +68,10 @@ function operationsOf(server: ServerProcess, admin: number): Operations {
   const ask = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
   return {
-    figure: async name => sumOf(await ask('/metrics'), name, ''),
+    async figures(...names) {
+      const metrics = await ask('/metrics')
+      return names.map(name => sumOf(metrics, name, ''))
+    },
     async collectGarbage() {
       process.kill(server.pid, 'SIGPWR')
       // Whatever is asked next is answered after the collection.

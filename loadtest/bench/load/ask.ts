@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { request } from 'node:https'
+import { request, type Agent } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, zstdDecompress } from 'node:zlib'
@@ -24,18 +24,24 @@ const decoders: Readonly<Record<string, (content: Buffer) => Promise<Buffer>>> =
 const patience = 10_000
 
 /**
- * Sends the request of a load once, over HTTP/1.1 and a connection of its own.
+ * Sends the request of a load once, over HTTP/1.1.
  * @param ca PEM of the authority of the upstream's certificate, and of Sallyport's
+ * @param agent false for a connection that ends with the answer
  * @throws {Error} when there is no answer, or its content is not what its coding says
  */
-export async function ask(load: RequestLoad, contender: Contender, ca: string): Promise<Answer> {
+export async function ask(
+  load: RequestLoad,
+  contender: Contender,
+  ca: string,
+  agent: Agent | false = false,
+): Promise<Answer> {
   const [cookie] = contender.cookies(1)
   const outgoing = request({
     host: '127.0.0.1',
     port: contender.server.port,
     servername: nameOf(contender),
     ca,
-    agent: false,
+    agent,
     method: load.method ?? 'GET',
     path: contender.pathOf(load.path),
     headers: { host: contender.host, ...fieldsOf(load), ...(cookie !== undefined && { cookie }) },
