@@ -81,6 +81,7 @@ function serverOf(child: ChildProcess, port: number): ServerProcess {
     residentOctets: () => sum(residentOctets),
     peakResidentOctets: () => sum(pid => memoryOf(pid, 'VmHWM')),
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       await exit

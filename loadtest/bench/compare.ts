@@ -1,7 +1,7 @@
 import { median } from '../report.ts'
 import type { ContenderName } from './contenders/contender.ts'
 import { enterAll, type Enter, type Entrant, type Outcome } from './entrants.ts'
-import type { Bench, Scenario } from './scenario.ts'
+import type { Bench, Scenario, Unmeasured } from './scenario.ts'
 import { reportOf } from './standings.ts'
 
 /** Contenders that do the same by turns. */
@@ -48,32 +48,49 @@ export const compared = (comparison: Comparison): Scenario => ({
   id: comparison.id,
   words: comparison.words,
   async run(bench) {
-    const { entered: entrants, unmeasured } = await enterAll(comparison.contenders, comparison.enter, bench)
+    const { entered, unmeasured } = await enterAll(comparison.contenders, comparison.enter, bench)
     try {
-      const standings = await alternate(comparison, entrants, bench)
-      return reportOf(comparison, standings, unmeasured)
+      const { standings, broken } = await alternate(comparison, entered, bench)
+      const report = reportOf(comparison, standings, [...unmeasured, ...broken])
+      const verdicts = entered.flatMap(entrant => entrant.verdicts ?? [])
+      return { ...report, verdicts: [...report.verdicts, ...verdicts] }
     } finally {
-      for (const entrant of entrants) entrant.leave?.()
+      for (const entrant of entered) entrant.leave?.()
     }
   },
 })
+
+interface Outcomes {
+  readonly standings: readonly Standing[]
+  /** Who began, and did not last. */
+  readonly broken: readonly Unmeasured[]
+}
 
 async function alternate(
   { id, unit }: Comparison,
   entrants: readonly Entrant[],
   { plan, progress }: Bench,
-): Promise<readonly Standing[]> {
-  const rounds = entrants.map(entrant => [entrant, [] as Round[]] as const)
+): Promise<Outcomes> {
+  const rounds = new Map(entrants.map(entrant => [entrant, [] as Round[]]))
+  const broken: Unmeasured[] = []
   for (let round = 1 - plan.warmUps; round <= plan.rounds; round++) {
     for (const [entrant, seen] of rounds) {
-      const one = await measure(entrant, plan.seconds)
-      if (round > 0) seen.push(one)
+      const one = await measure(entrant, plan.seconds).catch((error: unknown) => error as Error)
+      if (one instanceof Error) {
+        rounds.delete(entrant)
+        broken.push({ name: entrant.contender.name, why: 'does not do the work', reason: one.message })
+      } else if (round > 0) seen.push(one)
     }
-    const last = rounds.map(([{ contender }, seen]) => `${contender.name} ${seen.at(-1)?.cpu.toFixed(0)}`)
+    const last = [...rounds].map(
+      ([{ contender }, seen]) => `${contender.name} ${seen.at(-1)?.cpu.toFixed(0)}`,
+    )
     if (round > 0)
       progress(`${id}, round ${round} of ${plan.rounds}: ${last.join(', ')} µs of CPU per ${unit}`)
   }
-  return rounds.map(([{ contender }, seen]) => standingOf(contender.name, seen, contender.server))
+  const standings = [...rounds].map(([{ contender }, seen]) =>
+    standingOf(contender.name, seen, contender.server),
+  )
+  return { standings, broken }
 }
 
 async function measure({ contender, round }: Entrant, seconds: number): Promise<Round> {

@@ -1,3 +1,4 @@
+import type { Verdict } from '../report.ts'
 import type { Contender, ContenderName } from './contenders/contender.ts'
 import type { BenchWorld } from './contenders/world.ts'
 import type { Bench, Unmeasured } from './scenario.ts'
@@ -19,6 +20,8 @@ export interface Outcome {
 /** A contender that is ready for its rounds. */
 export interface Entrant {
   readonly contender: Contender
+  /** Goals beside those of cost. */
+  readonly verdicts?: readonly Verdict[]
   round(seconds: number): Promise<Outcome>
   /** Ends what it holds open between rounds. */
   leave?(): void

@@ -1,13 +1,13 @@
 import t from 'tap'
 import {
-  checkAnswers,
+  answers,
   isCompressedPage,
   isRewrittenPage,
   isSameContent,
   isScriptWithHits,
   isUpstreams,
 } from '../../loadtest/bench/checks.ts'
-import { standingOf, type Comparison } from '../../loadtest/bench/compare.ts'
+import { compared, standingOf, type Comparison } from '../../loadtest/bench/compare.ts'
 import { enterAll } from '../../loadtest/bench/entrants.ts'
 import type { Contender } from '../../loadtest/bench/contenders/contender.ts'
 import type { BenchWorld } from '../../loadtest/bench/contenders/world.ts'
@@ -105,9 +105,30 @@ t.test('who does not answer at all does not do the work', async t => {
     pathOf: (path: string) => path,
   } as unknown as Contender
   const load = { protocol: 'http/1.1', path: '/', connections: 1 } as const
-  await t.rejects(checkAnswers(load, isSameContent, nobody, { ca: '', upstream: nobody }), {
+  await t.rejects(answers(isSameContent)(load, nobody, { ca: '', upstream: nobody }), {
     code: 'ECONNREFUSED',
   })
+})
+
+t.test('who breaks in a round is left out of the next ones', async t => {
+  const server = { cpuMicroseconds: () => 0, peakResidentOctets: () => 0 }
+  let rounds = 0
+  const scenario = compared({
+    ...comparison,
+    contenders: ['nginx', 'caddy'],
+    enter: async contender => ({
+      contender,
+      async round() {
+        if (contender.name === 'caddy' && rounds++ > 0) throw new Error('gone')
+        return round
+      },
+    }),
+  })
+  const world = { contender: async (name: string) => ({ name, server }) } as unknown as BenchWorld
+  const plan = { rounds: 3, seconds: 1, warmUps: 0, size: 1 }
+  const { rows, unmeasured } = await scenario.run({ world, plan, progress: () => undefined })
+  t.strictSame([rows.length, rows[1]![0], rounds], [2, 'nginx', 2])
+  t.strictSame(unmeasured, [{ name: 'caddy', why: 'does not do the work', reason: 'gone' }])
 })
 
 const comparison: Comparison = {

@@ -75,28 +75,28 @@ backend app
   server app 127.0.0.1:${originPort} ssl verify required ca-file ${directory}/ca.pem sni str(${hosts.upstream})
 `
 
-export const caddy = ({ directory, port, originPort }: Setup): string => `
-{
-  admin off
-  auto_https off
-  log {
-    level ERROR
-  }
-  servers {
-    protocols h1 h2
-  }
+export const caddy = ({ directory, port, originPort }: Setup): string =>
+  `{
+\tadmin off
+\tauto_https off
+\tlog {
+\t\tlevel ERROR
+\t}
+\tservers {
+\t\tprotocols h1 h2
+\t}
 }
 https://:${port} {
-  tls ${directory}/cert.pem ${directory}/key.pem
-  reverse_proxy https://127.0.0.1:${originPort} {
-    header_up Host ${hosts.upstream}
-    transport http {
-      tls_trusted_ca_certs ${directory}/ca.pem
-      tls_server_name ${hosts.upstream}
-      keepalive_idle_conns_per_host 64
-      compression off
-    }
-  }
+\ttls ${directory}/cert.pem ${directory}/key.pem
+\treverse_proxy https://127.0.0.1:${originPort} {
+\t\theader_up Host ${hosts.upstream}
+\t\ttransport http {
+\t\t\ttls_trusted_ca_certs ${directory}/ca.pem
+\t\t\ttls_server_name ${hosts.upstream}
+\t\t\tkeepalive_idle_conns_per_host 64
+\t\t\tcompression off
+\t\t}
+\t}
 }
 `
 

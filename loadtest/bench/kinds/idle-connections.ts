@@ -1,6 +1,6 @@
 import { Agent } from 'node:https'
 import type { Verdict } from '../../report.ts'
-import { checkAnswers, isSameContent } from '../checks.ts'
+import { answers, isSameContent } from '../checks.ts'
 import type { Contender, ContenderName } from '../contenders/contender.ts'
 import type { BenchWorld } from '../contenders/world.ts'
 import { enterAll } from '../entrants.ts'
@@ -43,7 +43,7 @@ export const idleConnections = (scenario: IdleConnections): Scenario => ({
     const { entered, unmeasured } = await enterAll(
       scenario.contenders,
       async contender => {
-        await checkAnswers(json, isSameContent, contender, world)
+        await answers(isSameContent)(json, contender, world)
         const held = await hold(contender, world, wanted)
         progress(`${scenario.id}: ${held.name} has ${held.open} open, ${kilobytes(held).toFixed(1)} KB each`)
         return held

@@ -1,22 +1,31 @@
-import { checkAnswers, type Check } from '../checks.ts'
+import { answers, type Check, type Judge } from '../checks.ts'
 import { compared, type Comparison } from '../compare.ts'
+import type { Contender } from '../contenders/contender.ts'
+import type { BenchWorld } from '../contenders/world.ts'
 import { h2load } from '../load/h2load.ts'
 import type { RequestLoad } from '../load/request-load.ts'
 import { wrk } from '../load/wrk.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Verdict } from '../../report.ts'
+import { isOurs, type Scenario } from '../scenario.ts'
+
+interface Requests extends Omit<Comparison, 'unit' | 'enter'> {
+  readonly load: RequestLoad
+  readonly check: Check
+  /** What ours is wanted to answer besides, when it has been asked before. */
+  readonly wanted?: { readonly words: string; readonly judge: Judge }
+}
 
 /** Requests as fast as they are answered, by wrk over HTTP/1.1 and by h2load over HTTP/2. */
-export const requests = (
-  scenario: Omit<Comparison, 'unit' | 'enter'> & { readonly load: RequestLoad; readonly check: Check },
-): Scenario =>
+export const requests = (scenario: Requests): Scenario =>
   compared({
     ...scenario,
     unit: 'request',
     async enter(contender, world) {
       const { load, check } = scenario
-      await checkAnswers(load, check, contender, world)
+      await check(load, contender, world)
       return {
         contender,
+        verdicts: isOurs(contender.name) ? await verdictsOf(scenario, contender, world) : [],
         round: seconds =>
           load.protocol === 'h2'
             ? h2load(load, contender, { seconds }, world.directory)
@@ -24,3 +33,16 @@ export const requests = (
       }
     },
   })
+
+async function verdictsOf(
+  { id, load, wanted }: Requests,
+  contender: Contender,
+  world: BenchWorld,
+): Promise<readonly Verdict[]> {
+  if (wanted === undefined) return []
+  const isMet = await answers(wanted.judge)(load, contender, world).then(
+    () => true,
+    () => false,
+  )
+  return [[`${id}: ${wanted.words}`, isMet]]
+}
