@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { extractMissing, installMissing } from '../scripts/debian.ts'
+import { versions } from './bench/contenders/versions.ts'
 import { startBenchWorld } from './bench/contenders/world.ts'
 import { plot } from './bench/plot.ts'
 import { figuresOf, markdown, unmeasuredOf, verdictsOf, type Result } from './bench/results.ts'
@@ -82,7 +83,7 @@ function write(results: readonly Result[]): void {
   mkdirSync(plots, { recursive: true })
   for (const result of results) writeFileSync(join(plots, `${result.scenario.id}.svg`), plot(result))
   const date = new Date().toISOString().slice(0, 10)
-  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), markdown(results, date))
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), markdown(results, date, versions()))
 }
 
 /** Goals are told, but one that is missed is no failure of the run: requests to Sallyport that failed are. */

@@ -24,19 +24,26 @@ const wordsOf = ({ name, why, reason }: Unmeasured): string =>
 /**
  * `loadtest/RESULTS.md`.
  * @param date ISO 8601, the day
+ * @param versions of the peers, by their names
  */
-export function markdown(results: readonly Result[], date: string): string {
+export function markdown(
+  results: readonly Result[],
+  date: string,
+  versions: Readonly<Record<string, string>>,
+): string {
   const { node, platform, cpu, cores } = environment()
   const unmeasured = unmeasuredOf(results)
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `# What a request costs
 
-Written by \`npm run bench\` on ${date}, on ${cores} cores (${cpu}), Node ${node}, ${platform}.
+Written by \`npm run bench\` on ${date}, on ${cores} cores (${cpu}), Node ${node}, ${platform}; beside ${peers.join(', ')}.
 
 Every server runs on one core and stands before the same nginx, with TLS on both sides; the load and the upstream have the other core. Rounds
 alternate, and the figures are medians over rounds. CPU time is the process's own account, children included, and counts more than what a
 busy machine lets through in a second. Sallyport does all that it does: session, rules, rewriting, records, figures. "Ours to it" is
 Sallyport's CPU time to the other's; below 1 Sallyport is cheaper. Peak memory is of the whole run up to there. Before its first round each
 server is asked twice, and what it answers is checked: the content whole, the app's host rewritten where it is to be.
+hammerhead is loaded over two connections, as it takes that long; handshakes agree on X25519, which all have.
 
 ${results.map(sectionOf).join('\n')}
 ## Goals

@@ -10,6 +10,7 @@ import {
 import { compared, standingOf, type Comparison } from '../../loadtest/bench/compare.ts'
 import { enterAll } from '../../loadtest/bench/entrants.ts'
 import type { Contender } from '../../loadtest/bench/contenders/contender.ts'
+import { versionIn } from '../../loadtest/bench/contenders/versions.ts'
 import type { BenchWorld } from '../../loadtest/bench/contenders/world.ts'
 import { reportOf as flatMemoryReport } from '../../loadtest/bench/kinds/flat-memory.ts'
 import { reportOf as halfLoadReport } from '../../loadtest/bench/kinds/half-load.ts'
@@ -215,6 +216,11 @@ t.test('what came of connections is counted', async t => {
   })
 })
 
+t.test('a version is found in what a program says of itself', async t => {
+  t.equal(versionIn('\nnginx version: nginx/1.22.1\n'), '1.22.1')
+  t.equal(versionIn('no such thing'), undefined)
+})
+
 t.test('what h2load says is read', async t => {
   const output = `requests: 12 total, 12 started, 12 done, 9 succeeded, 3 failed, 0 errored, 0 timeout
 status codes: 9 2xx, 0 3xx, 2 4xx, 0 5xx`
@@ -228,9 +234,10 @@ t.test('the document has every scenario, its plot, its goals, and who was left o
     scenario: { id: 'json', words: 'JSON' },
     report: reportOf(comparison, [ours, theirs], unmeasured),
   }
-  const text = markdown([result], '2026-01-31')
+  const text = markdown([result], '2026-01-31', { nginx: '1.2.3', caddy: '4.5' })
   for (const part of [
     'on 2026-01-31',
+    'nginx 1.2.3, caddy 4.5.',
     '## JSON',
     '(plots/json.svg)',
     '- **missed**: json: 2.000',
