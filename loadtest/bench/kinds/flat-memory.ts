@@ -1,7 +1,7 @@
 import type { Verdict } from '../../report.ts'
 import { h2load } from '../load/h2load.ts'
 import type { RequestLoad } from '../load/request-load.ts'
-import type { Report, Scenario } from '../scenario.ts'
+import { figureName, type Report, type Scenario } from '../scenario.ts'
 import { settledMemory } from './memory.ts'
 
 interface FlatMemory {
@@ -54,10 +54,10 @@ export function reportOf(
   return {
     rows: [[words, 'MiB'], ...octets.map((each, step) => [name(step), mebibytes(each)])],
     figures: {
-      flat_memory_first_mib: Number(mebibytes(octets[0]!)),
-      flat_memory_last_mib: Number(mebibytes(octets.at(-1)!)),
-      flat_memory_growth_percent: Number(growth.toFixed(1)),
-      flat_memory_failed: failed,
+      [figureName(id, 'first_mib')]: Number(mebibytes(octets[0]!)),
+      [figureName(id, 'last_mib')]: Number(mebibytes(octets.at(-1)!)),
+      [figureName(id, 'growth_percent')]: Number(growth.toFixed(1)),
+      [figureName(id, 'failed')]: failed,
     },
     verdicts: [verdict],
     bars: octets.map((each, step) => {

@@ -3,7 +3,7 @@ import type { Contender } from '../contenders/contender.ts'
 import type { BenchWorld } from '../contenders/world.ts'
 import type { RequestLoad } from '../load/request-load.ts'
 import { wrk } from '../load/wrk.ts'
-import type { Report, Scenario } from '../scenario.ts'
+import { figureName, type Report, type Scenario } from '../scenario.ts'
 
 interface Mixed {
   readonly id: string
@@ -86,9 +86,9 @@ export function reportOf({ id, words, mostDelay }: Mixed, rounds: readonly Laten
     ],
     figures: {
       ...Object.fromEntries(
-        all.map(({ name, value }) => [`mixed_delay_${name}_ms`, Number(value.toFixed(1))]),
+        all.map(({ name, value }) => [figureName(id, 'delay', name, 'ms'), Number(value.toFixed(1))]),
       ),
-      mixed_requests: rounds.reduce((sum, { requests }) => sum + requests, 0),
+      [figureName(id, 'requests')]: rounds.reduce((sum, { requests }) => sum + requests, 0),
     },
     verdicts: [verdict],
     bars: all,
