@@ -1,5 +1,5 @@
 import { median } from '../report.ts'
-import type { ContenderName } from './contenders/contender.ts'
+import type { Contender, ContenderName } from './contenders/contender.ts'
 import { enterAll, type Enter, type Entrant, type Outcome } from './entrants.ts'
 import type { Bench, Scenario, Unmeasured } from './scenario.ts'
 import { reportOf } from './standings.ts'
@@ -27,7 +27,7 @@ export interface Round extends Outcome {
 
 /** What a contender came to: medians over the rounds. */
 export interface Standing {
-  readonly contender: ContenderName
+  readonly contender: Contender['name']
   /** Microseconds of CPU for each. */
   readonly cpu: number
   readonly least: number
@@ -102,7 +102,7 @@ async function measure({ contender, round }: Entrant, seconds: number): Promise<
 
 /** The middle of the rounds of one contender. */
 export function standingOf(
-  contender: ContenderName,
+  contender: Contender['name'],
   rounds: readonly Round[],
   server: { peakResidentOctets(): number },
 ): Standing {

@@ -1,30 +1,26 @@
 import type { ServerProcess } from '../../process.ts'
 
 /** The servers that scenarios name. */
-export const contenderNames = [
-  'sallyport',
-  'sallyport, 1,000 rules',
-  'sallyport, 2 workers',
-  'sallyport, 2 edges',
-  'nginx',
-  'haproxy',
-  'caddy',
-  'apache',
-  'mitmproxy',
-  'undici',
-  'http-proxy-3',
-  'fastify',
-  'unblocker',
-  'hammerhead',
-  'bare reply',
-  'upstream',
-] as const
-
-export type ContenderName = (typeof contenderNames)[number]
+export type ContenderName =
+  | 'sallyport'
+  | 'sallyport, 1,000 rules'
+  | 'sallyport, 2 workers'
+  | 'sallyport, 2 edges'
+  | 'nginx'
+  | 'haproxy'
+  | 'caddy'
+  | 'apache'
+  | 'mitmproxy'
+  | 'undici'
+  | 'http-proxy-3'
+  | 'fastify'
+  | 'unblocker'
+  | 'hammerhead'
+  | 'bare reply'
 
 /** One of them, running. */
 export interface Contender {
-  readonly name: ContenderName
+  readonly name: ContenderName | 'upstream'
   /** Its processes; `port` is the first of its ports. */
   readonly server: ServerProcess
   /** All ports that it can be asked at, each another edge's. */

@@ -32,10 +32,20 @@ export const edge =
     // Several processes would each have to be asked, and edges beside one another want the same port for that.
     const admin = workers + edges === 2 ? await freePort() : undefined
     configure(own, workers, admin)
-    const running: ServerProcess[] = []
-    for (let index = 0; index < edges; index++) running.push(await startServer(['env', options, ...command]))
-    return contenderOf(name, own, running, admin)
+    return contenderOf(name, own, await startAll(['env', options, ...command], edges), admin)
   }
+
+/** The first one makes the keys that the others find. */
+async function startAll(command: readonly string[], count: number): Promise<readonly ServerProcess[]> {
+  const running: ServerProcess[] = []
+  try {
+    while (running.length < count) running.push(await startServer(command))
+    return running
+  } catch (error) {
+    await Promise.all(running.map(server => server.stop()))
+    throw error
+  }
+}
 
 const options = `NODE_OPTIONS=--expose-gc --import ${collector}`
 

@@ -29,7 +29,7 @@ export interface BenchWorld {
 const upstreamUrl = (originPort: number, path: string): string =>
   `https://www.bench.example:${originPort}${path}`
 
-const starts: Readonly<Record<Exclude<ContenderName, 'upstream'>, Start>> = {
+const starts: Readonly<Record<ContenderName, Start>> = {
   sallyport: edge(),
   'sallyport, 1,000 rules': edge({ rules: 1_000 }),
   'sallyport, 2 workers': edge({ workers: 2 }),
@@ -62,16 +62,18 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
   writeFileSync(join(directory, 'both.pem'), read('cert.pem') + read('key.pem'), { mode: 0o600 })
   writeSite(join(directory, 'site'))
   const echo = await startServer([process.execPath, echoProgram], loadCore)
-  const origin = await startNginx({ directory, echoPort: echo.port }, 'origin', nginxOrigin, loadCore)
+  const origin = await startNginx({ directory, echoPort: echo.port }, 'origin', nginxOrigin, loadCore).catch(
+    (error: unknown) => echo.stop().then(() => Promise.reject(error as Error)),
+  )
   const upstream = peer('upstream', origin)
   const site: Site = { directory, originPort: origin.port, progress }
-  const running = new Map<ContenderName, Promise<Contender>>([['upstream', Promise.resolve(upstream)]])
+  const running = new Map<ContenderName, Promise<Contender>>()
   return {
     directory,
     ca,
     upstream,
     contender(name) {
-      const known = running.get(name) ?? starts[name as keyof typeof starts](site, name)
+      const known = running.get(name) ?? starts[name](site, name)
       running.set(name, known)
       return known
     },
@@ -79,7 +81,7 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
       // One that could not start has said so; the others must not stay.
       const all = await Promise.allSettled(running.values())
       const started = all.flatMap(each => (each.status === 'fulfilled' ? [each.value.server] : []))
-      await Promise.all([...started, echo].map(server => server.stop()))
+      await Promise.all([...started, origin, echo].map(server => server.stop()))
       rmSync(directory, { recursive: true })
     },
   }

@@ -21,7 +21,7 @@ interface IdleConnections {
 
 /** What a contender came to. */
 export interface Held {
-  readonly name: ContenderName
+  readonly name: Contender['name']
   /** Connections that were still open at the end. */
   readonly open: number
   readonly wanted: number
