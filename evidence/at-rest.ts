@@ -33,7 +33,7 @@ const tools = new Map([
 ])
 
 async function main(): Promise<void> {
-  installMissing(tools)
+  installMissing(tools, 'the evidence')
   readProductOnce()
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-at-rest-'))
   const store = await startRecorder()

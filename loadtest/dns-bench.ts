@@ -43,6 +43,7 @@ async function main(): Promise<void> {
       ['dnsperf', 'dnsperf'],
       ['pdns_server', 'pdns-server pdns-backend-remote pdns-backend-bind'],
     ]),
+    'the benchmark',
   )
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-dns-bench-'))
   const ends: (() => Promise<unknown>)[] = []

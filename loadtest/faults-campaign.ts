@@ -38,7 +38,7 @@ const reportFile = join(import.meta.dirname, '../evidence/faults.md')
 
 async function main(): Promise<void> {
   leaveMeasuredCore()
-  installMissing(tools)
+  installMissing(tools, 'the campaign')
   const world = await startFaultWorld()
   try {
     const kinds = await injectFaults(world, plan.times, plan.windowMs, progress)

@@ -43,7 +43,12 @@ export async function startDaemon(
   core = measuredCore,
 ): Promise<ServerProcess> {
   const child = spawnPinned(command, core, 'ignore')
-  await Promise.race([takesConnections(port), ended(child, command)])
+  const over = new AbortController()
+  try {
+    await Promise.race([takesConnections(port, over.signal), ended(child, command)])
+  } finally {
+    over.abort()
+  }
   return serverOf(child, port)
 }
 
@@ -52,8 +57,8 @@ function spawnPinned(command: readonly string[], core: number, output: 'pipe' | 
   return spawn(program!, args, { stdio: ['ignore', output, 'inherit'] })
 }
 
-async function takesConnections(port: number): Promise<void> {
-  for (;;) {
+async function takesConnections(port: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
     const socket = connect(port, '127.0.0.1')
     const isOpen = await once(socket, 'connect').then(
       () => true,
@@ -76,6 +81,7 @@ function serverOf(child: ChildProcess, port: number): ServerProcess {
     residentOctets: () => sum(residentOctets),
     peakResidentOctets: () => sum(pid => memoryOf(pid, 'VmHWM')),
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       await exit

@@ -7,8 +7,11 @@ import { join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { extractMissing, installMissing } from '../scripts/debian.ts'
-import { startBenchWorld, type Contender } from './bench/contenders.ts'
-import { load, type LoadOutcome } from './bench/load.ts'
+import type { Contender } from './bench/contenders/contender.ts'
+import { startBenchWorld } from './bench/contenders/world.ts'
+import type { Outcome } from './bench/entrants.ts'
+import type { RequestScenario } from './bench/kinds/requests.ts'
+import type { Scenario } from './bench/scenario.ts'
 import { scenarios } from './bench/scenarios.ts'
 import { leaveMeasuredCore } from './process.ts'
 import { costsOf, type Cost, type Costs, type CpuProfile } from './profile/costs.ts'
@@ -27,10 +30,11 @@ const { values } = parseArgs({
 })
 
 async function main(): Promise<void> {
-  const scenario = scenarios.find(({ id }) => id === values.scenario)
+  const profiled = scenarios.filter(isOfRequests)
+  const scenario = profiled.find(({ id }) => id === values.scenario)
   const seconds = Number(values.seconds)
   if (scenario === undefined)
-    throw new Error(`no scenario "${values.scenario}"; there are ${scenarios.map(({ id }) => id).join(', ')}`)
+    throw new Error(`no scenario "${values.scenario}"; there are ${profiled.map(({ id }) => id).join(', ')}`)
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new Error(`--seconds ${values.seconds} is no number from 1`)
   installMissing(
@@ -39,17 +43,18 @@ async function main(): Promise<void> {
       ['h2load', 'nghttp2-client'],
       ['bwrap', 'bubblewrap'],
     ]),
+    neededBy,
   )
-  extractMissing('nginx', 'nginx', 'usr/sbin')
+  extractMissing('nginx', 'nginx', neededBy, 'usr/sbin')
   leaveMeasuredCore()
   const file = profileFile(scenario.id)
   // Only the edge is a program of Node's among what is started from here.
   process.env['NODE_OPTIONS'] = `--import=${new URL('profile/record-on-signal.ts', import.meta.url).href}`
   process.env['SALLYPORT_PROFILE'] = file
-  const world = await startBenchWorld()
+  const world = await startBenchWorld(line => void process.stderr.write(`${line}\n`))
   try {
-    const edge = await world.contender(scenario.contenders[0]!)
-    const run = (time: number): Promise<LoadOutcome> => load(scenario, edge, time, world.directory)
+    const edge = await world.contender(scenario.ours)
+    const run = (time: number): Promise<Outcome> => scenario.round(edge, time, world)
     await run(warmUpSeconds)
     const outcome = await recorded(edge, file, () => run(seconds))
     conclude(outcome, costsOf(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, root), file)
@@ -57,6 +62,10 @@ async function main(): Promise<void> {
     await world.close()
   }
 }
+
+const neededBy = 'the profile'
+
+const isOfRequests = (scenario: Scenario): scenario is RequestScenario => 'round' in scenario
 
 function profileFile(id: string): string {
   const directory = join(import.meta.dirname, 'profiles')
@@ -75,7 +84,7 @@ async function recorded<T>({ server }: Contender, file: string, run: () => Promi
   return outcome
 }
 
-function conclude({ requests, failed }: LoadOutcome, costs: Costs, file: string): void {
+function conclude({ done: requests, failed }: Outcome, costs: Costs, file: string): void {
   const { functions, busy, idle } = costs
   const by = (time: (cost: Cost) => number): Cost[] =>
     functions.toSorted((a, b) => time(b) - time(a)).slice(0, shown)

@@ -34,6 +34,7 @@ interface Outcome {
 async function main(): Promise<void> {
   installMissing(
     new Map([['openssl', 'openssl'], ...(values.sample ? [] : [['testssl', 'testssl.sh'] as const])]),
+    'the audit',
   )
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-audit-'))
   const demo = await startDemo({

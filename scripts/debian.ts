@@ -5,19 +5,21 @@ import { delimiter, join } from 'node:path'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
+const tests = 'tests'
+
 /**
  * Installs what is missing by apt, when it may; else says what is missing and how to get it.
  * @param wanted command → the Debian package that has it
+ * @param neededBy who cannot do without, in words
  */
-export function installMissing(wanted: ReadonlyMap<string, string>): void {
+export function installMissing(wanted: ReadonlyMap<string, string>, neededBy = tests): void {
   const missing = [...wanted].filter(([command]) => !isInstalled(command)).map(([, debian]) => debian)
   if (missing.length === 0) return
   const command = `apt-get install --yes --no-install-recommends ${missing.join(' ')}`
-  if (!mayInstall())
-    return say(`missing: ${missing.join(', ')}; tests that need them will fail. As root: ${command}`)
-  say(`installing ${missing.join(', ')} (needed by tests only)`)
+  if (!mayInstall()) return say(`missing: ${missing.join(', ')}, needed by ${neededBy}. As root: ${command}`)
+  say(`installing ${missing.join(', ')} (needed by ${neededBy} only)`)
   if (apt(['update']) && apt(command.split(' ').slice(1))) return
-  say(`could not install ${missing.join(', ')}; tests that need them will fail`)
+  say(`could not install ${missing.join(', ')}, needed by ${neededBy}`)
 }
 
 /** Where commands go that are taken out of their packages. */
@@ -25,12 +27,13 @@ const ownCommands = '/usr/local/bin'
 
 /**
  * Takes one command, if it is missing, out of a Debian package whose installation would start a server.
+ * @param neededBy who cannot do without, in words
  * @param folder where the package has it
  */
-export function extractMissing(command: string, debian: string, folder = 'usr/bin'): void {
+export function extractMissing(command: string, debian: string, neededBy = tests, folder = 'usr/bin'): void {
   if (isInstalled(command)) return
-  if (!mayInstall()) return say(`missing: ${command} (in Debian's ${debian}); tests that need it will fail`)
-  say(`taking ${command} out of ${debian} (needed by tests only)`)
+  if (!mayInstall()) return say(`missing: ${command} (in Debian's ${debian}), needed by ${neededBy}`)
+  say(`taking ${command} out of ${debian} (needed by ${neededBy} only)`)
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-debian-'))
   try {
     if (!apt(['update']) || !apt(['download', debian], directory)) throw new Error('apt-get failed')
@@ -39,9 +42,7 @@ export function extractMissing(command: string, debian: string, folder = 'usr/bi
     spawnSync('dpkg-deb', ['--extract', join(directory, file!), unpacked], { stdio: ['ignore', 2, 2] })
     copyFileSync(join(unpacked, folder, command), join(ownCommands, command))
   } catch (error) {
-    say(
-      `could not take ${command} out of ${debian}: ${(error as Error).message}; tests that need it will fail`,
-    )
+    say(`could not take ${command} out of ${debian}, needed by ${neededBy}: ${(error as Error).message}`)
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib'
 const kibi = 1_024
 const mebi = kibi * kibi
 const origin = 'https://www.bench.example'
+/** What pages and scripts name the app by. */
+export const appOrigin = `${origin}/`
 
 /** 810 octets. */
 function smallJson(): string {

@@ -12,4 +12,6 @@ const proxy = createProxyServer({
 })
 proxy.on('error', (_error, _request, response) => void response.destroy())
 
-serve(createServer(settings, (request, response) => void proxy.web(request, response)))
+const server = createServer(settings, (request, response) => void proxy.web(request, response))
+server.on('upgrade', (request, socket, head) => void proxy.ws(request, socket, head))
+serve(server)

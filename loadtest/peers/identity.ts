@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, LookupFunction } from 'node:net'
 import type { Server } from 'node:https'
 import { join } from 'node:path'
 
@@ -25,3 +25,7 @@ export function serve(server: Server): void {
   })
   process.once('SIGTERM', () => process.exit(0))
 }
+
+/** Every name is on loopback, for those who ask for the upstream by its name. */
+export const lookupLoopback: LookupFunction = (_name, options, found) =>
+  options.all === true ? found(null, [{ address: '127.0.0.1', family: 4 }]) : found(null, '127.0.0.1', 4)

@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installPackage } from '../install-package.ts'
 import { peerPackages, type EngineName } from '../policy/engine.ts'
 
 type Peer = Exclude<EngineName, 'sallyport'>
 
 /** Installs the peers' packages, which no other part of the project needs, when they are missing. */
 export function installPeers(progress: (line: string) => void): void {
-  if (existsSync(join(import.meta.dirname, 'node_modules'))) return
-  progress('installing the peers into loadtest/policy-peers (npm ci, without install scripts)')
   try {
-    execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: import.meta.dirname, stdio: ['ignore', 2, 2] })
+    installPackage(import.meta.dirname, progress)
   } catch (error) {
     progress(`the peers could not be installed: ${(error as Error).message}`)
   }

@@ -24,7 +24,13 @@ interface Manifest {
 }
 
 const root = resolve(import.meta.dirname, '../..')
-const directories = ['.', 'loadtest/policy-peers']
+const directories = [
+  '.',
+  'loadtest/policy-peers',
+  'loadtest/peers/fastify',
+  'loadtest/peers/hammerhead',
+  'loadtest/peers/unblocker',
+]
 const read = <T>(directory: string, file: string): T =>
   JSON.parse(readFileSync(resolve(root, directory, file), 'utf8')) as T
 

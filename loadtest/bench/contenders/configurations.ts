@@ -1,5 +1,5 @@
 /** How each server that is no program of Node's is set up: as its manual would for a proxy that keeps connections open. */
-import { hosts } from '../sallyport.ts'
+import { hosts } from '../../sallyport.ts'
 
 /** Where a server runs, and what it stands before. */
 export interface Setup {
@@ -8,6 +8,10 @@ export interface Setup {
   readonly port: number
   /** Undefined for the upstream itself. */
   readonly originPort?: number
+  /** For the upstream: where WebSockets are answered. */
+  readonly echoPort?: number
+  /** For the upstream: the directory of what it serves. */
+  readonly files?: string
 }
 
 const nginxHead = ({ directory }: Setup): string => `
@@ -22,12 +26,16 @@ http {
   ssl_certificate ${directory}/cert.pem; ssl_certificate_key ${directory}/key.pem;
   ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m; ssl_session_tickets on;`
 
+const nginxUpgrade =
+  'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;'
+
 /** The upstream: files, compressed where a client takes that. */
 export const nginxOrigin = (setup: Setup): string => `${nginxHead(setup)}
   server {
-    listen 127.0.0.1:${setup.port} ssl; server_name ${hosts.upstream}; root ${setup.directory}/site;
+    listen 127.0.0.1:${setup.port} ssl; server_name ${hosts.upstream}; root ${setup.files};
     gzip_static on; etag on;
     location /upload { dav_methods PUT; }
+    location /echo { proxy_pass http://127.0.0.1:${setup.echoPort}; ${nginxUpgrade} }
   }
 }`
 
@@ -41,6 +49,7 @@ export const nginxProxy = (setup: Setup): string => `${nginxHead(setup)}
     proxy_ssl_trusted_certificate ${setup.directory}/ca.pem; proxy_request_buffering off; proxy_buffer_size 16k; proxy_buffers 8 16k;
     gzip on; gzip_comp_level 1; gzip_proxied any; gzip_types text/javascript;
     location / { proxy_pass https://app; }
+    location /echo { proxy_pass https://app; proxy_set_header Host ${hosts.upstream}; ${nginxUpgrade} }
     location /page.html {
       proxy_set_header Accept-Encoding ""; proxy_pass https://app;
       sub_filter https://${hosts.upstream}/ https://${hosts.proxied}/; sub_filter_once off;
@@ -66,40 +75,60 @@ backend app
   server app 127.0.0.1:${originPort} ssl verify required ca-file ${directory}/ca.pem sni str(${hosts.upstream})
 `
 
-export const caddy = ({ directory, port, originPort }: Setup): string => `
-{
-  admin off
-  auto_https off
-  log {
-    level ERROR
-  }
-  servers {
-    protocols h1 h2
-  }
+export const caddy = ({ directory, port, originPort }: Setup): string =>
+  `{
+\tadmin off
+\tauto_https off
+\tlog {
+\t\tlevel ERROR
+\t}
+\tservers {
+\t\tprotocols h1 h2
+\t}
 }
 https://:${port} {
-  tls ${directory}/cert.pem ${directory}/key.pem
-  reverse_proxy https://127.0.0.1:${originPort} {
-    header_up Host ${hosts.upstream}
-    transport http {
-      tls_trusted_ca_certs ${directory}/ca.pem
-      tls_server_name ${hosts.upstream}
-      keepalive_idle_conns_per_host 64
-      compression off
-    }
-  }
+\ttls ${directory}/cert.pem ${directory}/key.pem
+\treverse_proxy https://127.0.0.1:${originPort} {
+\t\theader_up Host ${hosts.upstream}
+\t\ttransport http {
+\t\t\ttls_trusted_ca_certs ${directory}/ca.pem
+\t\t\ttls_server_name ${hosts.upstream}
+\t\t\tkeepalive_idle_conns_per_host 64
+\t\t\tcompression off
+\t\t}
+\t}
 }
 `
 
+/** All of it is on the command line. */
+export const mitmproxyCommand = ({ directory, port, originPort }: Setup): string[] => [
+  'mitmdump',
+  '--quiet',
+  `--mode=reverse:https://127.0.0.1:${originPort}`,
+  '--listen-host=127.0.0.1',
+  `--listen-port=${port}`,
+  `--certs=*=${directory}/both.pem`,
+  `--modify-body=|~s ~t text/html|https://${hosts.upstream.replaceAll('.', '\\.')}/|https://${hosts.proxied}/`,
+  `--set=confdir=${directory}/mitmproxy`,
+  `--set=ssl_verify_upstream_trusted_ca=${directory}/ca.pem`,
+  // The name in the upstream's certificate is the one that clients ask for: it is known when they have, and not before.
+  '--set=keep_host_header=true',
+  '--set=connection_strategy=lazy',
+]
+
 const apacheModules =
   'mpm_event authz_core ssl socache_shmcb headers filter proxy proxy_http xml2enc proxy_html'
+
+/** Whoever starts it as root has to say as whom it serves; for others this is an error. */
+const apacheUser = process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''
 
 export const apache = ({ directory, port, originPort }: Setup): string => `
 ServerRoot ${directory}
 ServerName ${hosts.upstream}
 PidFile ${directory}/apache.pid
-ErrorLog /dev/stderr
+ErrorLog ${directory}/apache.log
 LogLevel crit
+${apacheUser}
 Listen 127.0.0.1:${port}
 ${apacheModules
   .split(' ')
