@@ -51,6 +51,7 @@ export class Relay implements ResponseReceiver {
   #held: HeldContent | undefined
   #sink: ContentSink | undefined
   #bodyless = false
+  #waits = false
   #stalled: NodeJS.Timeout | undefined
 
   constructor(exchange: Exchange, options: RelayOptions) {
@@ -150,7 +151,7 @@ export class Relay implements ResponseReceiver {
     const exchange = this.#exchange
     const { client } = exchange
     const resume = (): void => {
-      clearTimeout(this.#stalled)
+      this.#waits = false
       this.#fetch?.resume()
     }
     exchange.status = status
@@ -165,15 +166,21 @@ export class Relay implements ResponseReceiver {
     }
   }
 
+  /** A long response waits often: one timer is used again and again, and may find that nothing waits any more. */
   #waitForClient(): void {
-    const { client } = this.#exchange
-    clearTimeout(this.#stalled)
-    if (client.closed) return
-    this.#stalled = setTimeout(() => {
-      this.#options.stalled()
-      this.giveUp()
-      client.reset()
-    }, this.#options.stalledTime).unref()
+    if (this.#exchange.client.closed) return
+    this.#waits = true
+    if (this.#stalled === undefined)
+      this.#stalled = setTimeout(() => this.#endStalled(), this.#options.stalledTime).unref()
+    else this.#stalled.refresh()
+  }
+
+  #endStalled(): void {
+    this.#stalled = undefined
+    if (!this.#waits) return
+    this.#options.stalled()
+    this.giveUp()
+    this.#exchange.client.reset()
   }
 
   /** What has been sent cannot be taken back; the client must see that it is not the whole. */
