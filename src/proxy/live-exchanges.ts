@@ -1,3 +1,4 @@
+import { ChurningSet } from './churning-set.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -12,33 +13,18 @@ export interface LiveExchanges {
   recheck(refusalOf: (exchange: Exchange) => ErrorCode | undefined): void
 }
 
-interface Entry {
-  readonly exchange: Exchange
-  readonly end: (why: ErrorCode) => void
-}
-
-/**
- * Places are used again and again. A `Map` would do, were it not for what V8 makes of one in which much comes and goes: a new table now
- * and then, which its predecessor points to, so that a predecessor that has grown old keeps all that was ever under way until the whole
- * heap is collected.
- */
 export function createLiveExchanges(): LiveExchanges {
-  const places: (Entry | undefined)[] = []
-  const free: number[] = []
+  const live = new ChurningSet<{ readonly exchange: Exchange; readonly end: (why: ErrorCode) => void }>()
   return {
     add(exchange, end) {
-      const place = free.pop() ?? places.length
-      places[place] = { exchange, end }
-      return () => {
-        if (places[place]?.exchange !== exchange) return
-        places[place] = undefined
-        free.push(place)
-      }
+      const entry = { exchange, end }
+      live.add(entry)
+      return () => live.delete(entry)
     },
     recheck(refusalOf) {
-      for (const entry of places) {
-        const why = entry && refusalOf(entry.exchange)
-        if (why !== undefined) entry!.end(why)
+      for (const { exchange, end } of live) {
+        const why = refusalOf(exchange)
+        if (why !== undefined) end(why)
       }
     },
   }

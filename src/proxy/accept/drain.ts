@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { ServerHttp2Session } from 'node:http2'
 import { Server as NetServer, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
+import { ChurningSet } from '../churning-set.ts'
 
 /** How a server of HTTP/1.1 ends without losing a request. */
 export interface Drain {
@@ -41,11 +42,15 @@ export function createDrain(server: Server): Drain {
   }
 }
 
-function followed(server: Server, event: 'connection' | 'secureConnection'): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
+/** There may be many connections: none has a listener of its own where all can share one. */
+function followed(server: Server, event: 'connection' | 'secureConnection'): ChurningSet<Socket> {
+  const sockets = new ChurningSet<Socket>()
+  const forget = function (this: Socket): void {
+    sockets.delete(this)
+  }
   server.on(event, (socket: Socket) => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.on('close', forget)
   })
   return sockets
 }

@@ -8,6 +8,7 @@ import {
 import type { Server } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { LimitName, Limits } from '../../limits/index.ts'
+import { ChurningSet } from '../churning-set.ts'
 import type { ClientConnection, HandleRequest } from '../client.ts'
 import { endHttp2 } from './drain.ts'
 import { Http2Client } from './http2-client.ts'
@@ -72,7 +73,7 @@ export interface Http2ConnectionsOptions {
 /** Makes what serves them. */
 export function createHttp2Connections(options: Http2ConnectionsOptions): Http2Connections {
   const { server, limits, limitReached, pace, handle } = options
-  const sessions = new Set<ServerHttp2Session>()
+  const sessions = new ChurningSet<ServerHttp2Session>()
   const sessionOptions = http2Options(limits)
   let idleTime = limits['http2-idle-time']
 
@@ -99,8 +100,10 @@ export function createHttp2Connections(options: Http2ConnectionsOptions): Http2C
     },
     press(pressure) {
       idleTime = limits['http2-idle-time'] / (pressure === 'none' ? 1 : 2)
-      sessions.forEach(isHard(pressure) ? endHttp2 : waitIdle)
+      for (const session of sessions) (isHard(pressure) ? endHttp2 : waitIdle)(session)
     },
-    end: () => sessions.forEach(endHttp2),
+    end() {
+      for (const session of sessions) endHttp2(session)
+    },
   }
 }

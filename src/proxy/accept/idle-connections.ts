@@ -29,20 +29,21 @@ interface Limit {
 export function createIdleConnections({ isAnswering, longest }: IdleOptions): IdleConnections {
   const limits = new WeakMap<Duplex, Limit>()
   const leave = (socket: Duplex): void => clearTimeout(limits.get(socket)?.timer)
-  const begin = (socket: Duplex, time: number): void => {
-    const end = (): void => {
-      limit.timer = undefined
-      if (!isAnswering(socket)) socket.destroy()
-    }
-    const limit: Limit = { time, timer: setTimeout(end, time).unref() }
-    limits.set(socket, limit)
+  const closed = function (this: Duplex): void {
+    leave(this)
   }
+  const end = (socket: Duplex): void => {
+    limits.get(socket)!.timer = undefined
+    if (!isAnswering(socket)) socket.destroy()
+  }
+  const begin = (socket: Duplex, time: number): void =>
+    void limits.set(socket, { time, timer: setTimeout(end, time, socket).unref() })
   return {
     answered(socket) {
       if (socket.destroyed) return
       const [limit, time] = [limits.get(socket), longest()]
       if (limit?.time === time && limit.timer !== undefined) return void limit.timer.refresh()
-      if (limit === undefined) socket.once('close', () => leave(socket))
+      if (limit === undefined) socket.on('close', closed)
       else clearTimeout(limit.timer)
       begin(socket, time)
     },

@@ -82,7 +82,7 @@ export function createListener(options: ListenerOptions): Listener {
     const connection = connectionOf(socket, addressOf(socket), trustedProxies)
     connections.set(socket, connection)
     connected(connection)
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     if (socket.alpnProtocol === 'h2') http2.serve(socket, connection)
     else http1!.call(server, socket)
   })
@@ -179,6 +179,10 @@ function handleHttp1(
 }
 
 const ignore = (): void => undefined
+
+const destroy = function (this: TLSSocket): void {
+  this.destroy()
+}
 
 /** What is wrong with a request that only the listener knows of. */
 function flawOf(request: IncomingMessage, upgrades: Upgrades): ErrorCode | undefined {

@@ -43,11 +43,14 @@ export function createMalformedRequests({ limitReached, malformed }: MalformedOp
     const limit = limitByCode.get(code)
     if (limit !== undefined) limitReached(limit)
   }
+  const endAll = function (this: Duplex): void {
+    for (const response of [...answersOf(this)]) response.destroy()
+  }
   const track = (socket: Duplex): ServerResponse[] => {
     const responses: ServerResponse[] = []
     underWay.set(socket, responses)
     // Once Node's server has let go of a connection (CONNECT), it tells those that wait for their turn no more.
-    socket.once('close', () => [...responses].forEach(response => response.destroy()))
+    socket.on('close', endAll)
     return responses
   }
   return {

@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createProxyServer, type ProxyServer } from 'http-proxy-3'
 import type { LimitName, Limits } from '../../limits/index.ts'
+import { ChurningSet } from '../churning-set.ts'
 import type { Exchange } from '../exchange.ts'
 import type { DecisionHeader } from './decision-header.ts'
 import { answerTooLate, invalidResponse } from './failures.ts'
@@ -49,7 +50,7 @@ export function createTunnels(options: TunnelOptions): Tunnels {
   // Without a listener of ours, the library throws a client's connection reset as an uncaught exception.
   proxy.on('error', () => undefined)
 
-  const tunnels = new Set<WatchedTunnel>()
+  const tunnels = new ChurningSet<WatchedTunnel>()
   let isClosing = false
 
   const open = (exchange: Exchange, asked: ResponseReceiver): RunningFetch => {
@@ -91,7 +92,7 @@ export function createTunnels(options: TunnelOptions): Tunnels {
     open,
     close() {
       isClosing = true
-      tunnels.forEach(closeTunnel)
+      for (const tunnel of tunnels) closeTunnel(tunnel)
     },
   }
 }
