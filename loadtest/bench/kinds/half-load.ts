@@ -13,7 +13,7 @@ interface HalfLoad {
   readonly mostAdded: { readonly p50: number; readonly p99: number }
 }
 
-/** Few, as h2load lets all of them go at the same moment. */
+/** Enough that none waits for the answer before. */
 const connections = 8
 
 /** The latency through Sallyport beside the upstream's own, at half of the requests per second that Sallyport can do. */

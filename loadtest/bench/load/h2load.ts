@@ -52,11 +52,19 @@ export async function h2load(
   }
 }
 
-const amountOptions = ({ seconds, requests, rate }: Amount, clients: number): string[] => [
-  `--clients=${clients}`,
-  seconds === undefined ? `--requests=${requests}` : `--duration=${seconds}`,
-  ...(rate === undefined ? [] : [`--rps=${rate / clients}`]),
-]
+function amountOptions({ seconds, requests, rate }: Amount, clients: number): string[] {
+  const options = [`--clients=${clients}`]
+  if (rate === undefined)
+    return [...options, seconds === undefined ? `--requests=${requests}` : `--duration=${seconds}`]
+  // Connections that began at the same moment would ask at the same moments: each would wait for all others.
+  const staggered = ['--rate=1', '--rate-period=1ms']
+  return [
+    ...options,
+    `--requests=${requests ?? Math.round(rate * seconds!)}`,
+    `--rps=${rate / clients}`,
+    ...staggered,
+  ]
+}
 
 function fieldOptions(load: RequestLoad, contender: Contender): string[] {
   const [cookie] = contender.cookies(1)

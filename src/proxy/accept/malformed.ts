@@ -44,7 +44,7 @@ export function createMalformedRequests({ limitReached, malformed }: MalformedOp
     if (limit !== undefined) limitReached(limit)
   }
   const endAll = function (this: Duplex): void {
-    for (const response of [...answersOf(this)]) response.destroy()
+    for (const response of answersOf(this)) response.destroy()
   }
   const track = (socket: Duplex): ServerResponse[] => {
     const responses: ServerResponse[] = []
