@@ -59,6 +59,8 @@ See https://${host}/wiki/Main_Page or [${at('/wiki/Main_Page')} home], and [[Mai
   const preview = page.locator('.mw-parser-output a', { hasText: 'home' })
   await preview.waitFor()
   const previewed = await preview.getAttribute('href')
+  // The toolbar comes late, and moves what is below it away from under a click.
+  await page.waitForLoadState('networkidle')
   await page.locator('#wpSave').click()
   await page.waitForURL(/\/wiki\/Notes/)
   const saved = await page.locator('.mw-parser-output').innerHTML()
