@@ -1,4 +1,5 @@
 import type { App, AppTable } from '../../apps/index.ts'
+import type { Client } from '../client.ts'
 import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, BodyRewriter, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { parseDisposition } from '../disposition.ts'
@@ -31,7 +32,7 @@ export interface ResponseRewriteOptions {
   readonly apps: AppTable
   readonly rewriterOf: (app: App) => AppRewriter
   readonly cookies: CookieSealer
-  readonly validators: Validators
+  readonly validatorsOf: (client: Client) => Validators
   readonly untouched: UntouchedAssets
   readonly portPart: string
   /** Path of the script that the app's pages run first. */
@@ -117,7 +118,7 @@ function contextOf(
   options: ResponseRewriteOptions,
   varies: readonly string[],
 ): ResponseContext {
-  const { apps, cookies, validators, portPart } = options
+  const { apps, cookies, validatorsOf, portPart } = options
   const { route, client, response } = exchange
   const rewriter = options.rewriterOf(route.app)
   const showsText = isTextAlone(exchange, controls)
@@ -126,7 +127,7 @@ function contextOf(
     exchange,
     apps,
     cookies,
-    validators,
+    validators: validatorsOf(client),
     portPart,
     rewriter,
     controls,
