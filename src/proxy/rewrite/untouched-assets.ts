@@ -41,13 +41,19 @@ export function createUntouchedAssets(): UntouchedAssets {
     },
     learning(exchange, text) {
       const tag = tagOf(exchange)
-      if (tag === undefined) return text
+      if (tag === undefined || !saysItsEnd(exchange)) return text
+      let isTold = true
       return {
         push: chunk => text.push(chunk),
-        flush: () => text.flush(),
+        flush() {
+          const early = text.flush()
+          // What follows might have made another name of it.
+          isTold &&= early.length === 0
+          return early
+        },
         end() {
           const last = text.end()
-          if (text.hits === 0) known.set(digestOf(exchange, tag), true)
+          if (isTold && text.hits === 0) known.set(digestOf(exchange, tag), true)
           return last
         },
       }
@@ -69,6 +75,10 @@ function tagOf(exchange: Exchange): string | undefined {
 }
 
 const isAsset = ({ client }: Exchange): boolean => assets.has(client.field('sec-fetch-dest') ?? '')
+
+/** Content that ends with its connection may have been cut (RFC 9112 8). */
+const saysItsEnd = ({ response }: Exchange): boolean =>
+  ['content-length', 'transfer-encoding'].some(name => fieldOf(response!.fields, name) !== undefined)
 
 const strongTag = /^"[^"]+"$/
 const assets = new Set(['script', 'style'])
