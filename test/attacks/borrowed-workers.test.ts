@@ -43,3 +43,15 @@ for (const path of ['/plain.js', '/named.js'])
       t.match([page.status, page.text], [200, first.text], 'the page gets the script alone')
     }
   })
+
+t.test('a cache is told that what script or a user has fetched is no worker either', async t => {
+  const ask = await startScripts(t)
+  for (const [mode, destination] of [
+    ['cors', 'empty'],
+    ['navigate', 'document'],
+    ['no-cors', 'audioworklet'],
+  ] as const) {
+    const { headers } = await ask('/plain.js', { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination })
+    t.match(headers.vary, 'sec-fetch-dest', destination)
+  }
+})

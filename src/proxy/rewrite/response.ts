@@ -147,13 +147,17 @@ const sourceOf = (
 ): RuntimeSource => runtimeSource(`https://${proxied}${portPart}`, runtimePathOf(app), controls)
 
 /** What of a request makes the same address another content here: a cache must ask again when it changes. */
-function variesBy({ client, decision }: Exchange, kind: ContentKind): readonly string[] {
+function variesBy({ client, decision, response }: Exchange, kind: ContentKind): readonly string[] {
   if (decision !== undefined && (decision.controls.length > 0 || decision.readonly))
     return ['sec-fetch-dest', 'sec-fetch-mode']
-  // A page's script may also be a worker's, which has the runtime of workers before it.
+  // Any script, whatever it was asked for as, may also be a worker's, which has the runtime of workers before it.
   const isScript = client.field('sec-fetch-dest') === 'script' || isWorkerScript(client)
-  return kind === 'text' && isScript ? ['sec-fetch-dest'] : []
+  return kind === 'text' && (isScript || scriptTypes.test(typeOf(response!))) ? ['sec-fetch-dest'] : []
 }
+
+/** What browsers make a worker of (MIME Sniffing Standard, "JavaScript MIME type"). */
+const scriptTypes =
+  /^(?:text|application)\/(?:x-)?(?:java|ecma)script$|^text\/(?:javascript1\.[0-5]|jscript|livescript)$/
 
 /** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
 const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>
