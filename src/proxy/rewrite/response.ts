@@ -13,7 +13,7 @@ import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
 import { readingUtf16, utf16Of } from './body/utf16.ts'
 import { preferredCoding } from './codings.ts'
-import { charsetOf, contentKind, isLeftAlone, type ContentKind } from './content-kind.ts'
+import { charsetOf, contentKind, isLeftAlone, isXml, type ContentKind } from './content-kind.ts'
 import { clearedCookies, clearsCookies } from './cookies/cleared-cookies.ts'
 import { isConfined, type ConfinementField } from './page/confinement.ts'
 import { fileControlFields, pageControlFields } from './page/control-fields.ts'
@@ -150,9 +150,12 @@ const sourceOf = (
 function variesBy({ client, decision, response }: Exchange, kind: ContentKind): readonly string[] {
   if (decision !== undefined && (decision.controls.length > 0 || decision.readonly))
     return ['sec-fetch-dest', 'sec-fetch-mode']
-  // Any script, whatever it was asked for as, may also be a worker's, which has the runtime of workers before it.
-  const isScript = client.field('sec-fetch-dest') === 'script' || isWorkerScript(client)
-  return kind === 'text' && (isScript || scriptTypes.test(typeOf(response!))) ? ['sec-fetch-dest'] : []
+  if (kind !== 'text') return []
+  const type = typeOf(response!)
+  // Any script, whatever it was asked for as, may also be a worker's, which has the runtime of workers before it; XML may be a document.
+  const isScript =
+    client.field('sec-fetch-dest') === 'script' || isWorkerScript(client) || scriptTypes.test(type)
+  return isScript || isXml(type) ? ['sec-fetch-dest'] : []
 }
 
 /** What browsers make a worker of (MIME Sniffing Standard, "JavaScript MIME type"). */
