@@ -84,7 +84,7 @@ export const scenarios: readonly Scenario[] = [
   requests({
     id: 'script-plain',
     words: '1 MiB of script without a hit',
-    load: { protocol: 'http/1.1', path: '/plain.js', connections: 16 },
+    load: { protocol: 'http/1.1', path: '/plain.js', destination: 'script', connections: 16 },
     check: answers(isSameContent),
     wanted: { words: "the upstream's octets under the upstream's ETag", judge: isUpstreams },
     contenders: ['sallyport', 'undici', 'nginx'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { App, AppTable } from '../apps/index.ts'
 import { createAppRewriter, type AppRewriter, type PublicPortParts } from './rewrite/app-rewriter.ts'
 import { createRuntimeAsset, type RuntimeAsset } from './rewrite/page/runtime-asset.ts'
-import { createValidators } from './rewrite/validators.ts'
+import { validatorsByUse } from './rewrite/validators.ts'
 
 /** What is compiled once per app. */
 export function perApp(apps: AppTable, ports: PublicPortParts) {
@@ -27,6 +27,6 @@ export function perApp(apps: AppTable, ports: PublicPortParts) {
   return {
     rewriterOf: (app: App) => rewriters.get(app)!,
     runtimeOf: (app: App) => runtimes.get(app)!,
-    validators: createValidators(revision),
+    validatorsOf: validatorsByUse(revision),
   }
 }

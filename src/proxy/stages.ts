@@ -40,7 +40,7 @@ export function createStages(
   shares: Shares,
 ): Stages {
   const { apps, ring, tokens, handOff, revocations, canVerify, recorder, metrics, places, networks } = options
-  const { rewriterOf, runtimeOf, validators } = perApp(apps, ports)
+  const { rewriterOf, runtimeOf, validatorsOf } = perApp(apps, ports)
   const cookies = createCookieSealer(ring)
   const untouched = createUntouchedAssets()
   const wishOptions = { handOff, signInOrigin }
@@ -68,7 +68,7 @@ export function createStages(
     apps,
     rewriterOf,
     cookies,
-    validators,
+    validatorsOf,
     untouched,
     portPart: ports.secure,
     runtimePathOf: (app: App) => runtimeOf(app).path,
@@ -104,7 +104,7 @@ export function createStages(
     rewriteRequest: rewriteRequest({
       apps,
       cookies,
-      validators,
+      validatorsOf,
       untouched,
       attestedFields: fieldNames(options.attestedHeaders),
       sawCookies: createCookieBudget(metrics, recorder),

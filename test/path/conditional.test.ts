@@ -108,3 +108,25 @@ t.test('a script with a tag or with a date only is kept by a browser that has it
     t.equal((await get(path, { 'if-modified-since': date })).status, 200, `${path}, by its date alone`)
   }
 })
+
+t.test('a cache is told that a picture or data in XML is another content as a document', async t => {
+  const world = await startWorld(t, (request, response) => {
+    const type = request.url === '/picture' ? 'image/svg+xml' : 'application/xml'
+    response.setHeader('content-type', type).setHeader('cache-control', 'max-age=3600')
+    response.end('<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>')
+  })
+  const get = (path: string, mode: string, destination: string) =>
+    http1(world.client, wikiHost, {
+      path,
+      headers: { cookie: world.cookie(), 'sec-fetch-mode': mode, 'sec-fetch-dest': destination },
+    })
+  for (const [path, mode, destination] of [
+    ['/picture', 'no-cors', 'image'],
+    ['/data', 'cors', 'empty'],
+  ] as const) {
+    const kept = await get(path, mode, destination)
+    const document = await get(path, 'navigate', 'document')
+    t.not(document.text, kept.text, path)
+    t.match(kept.headers.vary, 'sec-fetch-dest', path)
+  }
+})

@@ -22,8 +22,8 @@ async function startAssets(t: Test) {
     response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': content.length }).end(content)
   })
   const cookie = world.cookie()
-  const ask = (path: string, headers: Record<string, string> = {}) =>
-    http1(world.client, wikiHost, { path, headers: { cookie, ...script, ...headers } })
+  const ask = (path: string, headers: Record<string, string> = {}, said: Record<string, string> = script) =>
+    http1(world.client, wikiHost, { path, headers: { cookie, ...said, ...headers } })
   return { ask, conditions, contents }
 }
 
@@ -84,3 +84,12 @@ t.test('what ends early is not known to have no name', async t => {
   contents.set('/cut.js', named)
   t.match(gunzipSync((await ask('/cut.js')).body).toString(), wikiHost)
 })
+
+t.test(
+  'a browser that does not say what it asks for gets a tag of ours, which ends with the names',
+  async t => {
+    const { ask } = await startAssets(t)
+    for (let time = 0; time < 3; time++)
+      t.match((await ask('/plain.js', {}, {})).headers.etag, /;sallyport-s-/)
+  },
+)

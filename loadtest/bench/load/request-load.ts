@@ -7,6 +7,8 @@ export interface RequestLoad {
   readonly path: string
   readonly accept?: string
   readonly acceptEncoding?: string
+  /** What a browser says that it is for. */
+  readonly destination?: string
   /** Octets that each request brings. */
   readonly content?: number
   /** Connections that are open together. */
@@ -26,7 +28,9 @@ export const urlOf = ({ path }: Pick<RequestLoad, 'path'>, contender: Contender)
 export const fieldsOf = ({
   accept = '*/*',
   acceptEncoding,
+  destination,
 }: RequestLoad): Readonly<Record<string, string>> => ({
   accept,
   ...(acceptEncoding !== undefined && { 'accept-encoding': acceptEncoding }),
+  ...(destination !== undefined && { 'sec-fetch-dest': destination }),
 })

@@ -20,7 +20,8 @@ const texts = new Set([
 ])
 /** Lengths inside the text, or made to be kept byte for byte. */
 const neverText = new Set(['text/x-component', 'text/csv', 'text/calendar', 'text/vcard', 'text/plain'])
-const isXml = (type: string): boolean => /^(?:text|application)\/xml$|\+xml$/.test(type)
+/** Types that are a document, whose scripts run, where they are shown as one, and data elsewhere. */
+export const isXml = (type: string): boolean => /^(?:text|application)\/xml$|\+xml$/.test(type)
 
 /** Destinations at which a picture, or data, is a document, whose scripts run. */
 const shown = new Set(['document', 'iframe', 'frame', 'object', 'embed'])

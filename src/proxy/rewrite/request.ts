@@ -1,4 +1,5 @@
 import { readMethods, type App, type AppTable } from '../../apps/index.ts'
+import type { Client } from '../client.ts'
 import type { Exchange, Stage, UpstreamRequest } from '../exchange.ts'
 import { mediaType } from '../media-type.ts'
 import { boundaryOf } from '../multipart.ts'
@@ -20,7 +21,7 @@ import type { Validators } from './validators.ts'
 export interface RequestRewriteOptions {
   readonly apps: AppTable
   readonly cookies: CookieSealer
-  readonly validators: Validators
+  readonly validatorsOf: (client: Client) => Validators
   readonly untouched: UntouchedAssets
   /** What a proxy in front of us may say of devices, and nobody says to apps; lower case. */
   readonly attestedFields: readonly string[]
@@ -178,9 +179,9 @@ function mapField(
     case 'if-none-match':
       return isNavigation(exchange.client) ? undefined : upstreamTags(exchange, value, options)
     case 'if-match':
-      return options.validators.restoreAll(value) || undefined
+      return options.validatorsOf(exchange.client).restoreAll(value) || undefined
     case 'if-modified-since':
-      return mayKeepByDate(exchange, options.validators) ? value : undefined
+      return mayKeepByDate(exchange, options.validatorsOf(exchange.client)) ? value : undefined
     case 'range':
     case 'if-range':
       return isRewrittenDestination(exchange) || looksAtContent(exchange) ? undefined : value
@@ -195,14 +196,16 @@ function mapField(
   }
 }
 
-const upstreamTags = (
+function upstreamTags(
   exchange: Exchange,
   value: string,
-  { validators, untouched }: RequestRewriteOptions,
-): string | undefined =>
-  isLeftAlone(pathOf(exchange.appTarget), exchange.route.app)
+  { validatorsOf, untouched }: RequestRewriteOptions,
+): string | undefined {
+  const validators = validatorsOf(exchange.client)
+  return isLeftAlone(pathOf(exchange.appTarget), exchange.route.app)
     ? validators.restore(value)
     : validators.restore(value, tag => untouched.mayAskBy(exchange, tag))
+}
 
 /** A date says nothing of how content was rewritten; the tag of ours that comes with it does. */
 function mayKeepByDate(exchange: Exchange, validators: Validators): boolean {

@@ -1,4 +1,5 @@
 import type { App, AppTable } from '../../apps/index.ts'
+import type { Client } from '../client.ts'
 import { contentCoding, isBodyless } from '../content.ts'
 import type { BodyPlan, BodyRewriter, ContentCoding, Exchange, Reply, ResponsePlan } from '../exchange.ts'
 import { parseDisposition } from '../disposition.ts'
@@ -12,7 +13,7 @@ import type { AppRewriter } from './app-rewriter.ts'
 import { isAsciiCompatible } from './body/charset.ts'
 import { readingUtf16, utf16Of } from './body/utf16.ts'
 import { preferredCoding } from './codings.ts'
-import { charsetOf, contentKind, isLeftAlone, type ContentKind } from './content-kind.ts'
+import { charsetOf, contentKind, isLeftAlone, isXml, type ContentKind } from './content-kind.ts'
 import { clearedCookies, clearsCookies } from './cookies/cleared-cookies.ts'
 import { isConfined, type ConfinementField } from './page/confinement.ts'
 import { fileControlFields, pageControlFields } from './page/control-fields.ts'
@@ -31,7 +32,7 @@ export interface ResponseRewriteOptions {
   readonly apps: AppTable
   readonly rewriterOf: (app: App) => AppRewriter
   readonly cookies: CookieSealer
-  readonly validators: Validators
+  readonly validatorsOf: (client: Client) => Validators
   readonly untouched: UntouchedAssets
   readonly portPart: string
   /** Path of the script that the app's pages run first. */
@@ -117,7 +118,7 @@ function contextOf(
   options: ResponseRewriteOptions,
   varies: readonly string[],
 ): ResponseContext {
-  const { apps, cookies, validators, portPart } = options
+  const { apps, cookies, validatorsOf, portPart } = options
   const { route, client, response } = exchange
   const rewriter = options.rewriterOf(route.app)
   const showsText = isTextAlone(exchange, controls)
@@ -126,7 +127,7 @@ function contextOf(
     exchange,
     apps,
     cookies,
-    validators,
+    validators: validatorsOf(client),
     portPart,
     rewriter,
     controls,
@@ -146,13 +147,20 @@ const sourceOf = (
 ): RuntimeSource => runtimeSource(`https://${proxied}${portPart}`, runtimePathOf(app), controls)
 
 /** What of a request makes the same address another content here: a cache must ask again when it changes. */
-function variesBy({ client, decision }: Exchange, kind: ContentKind): readonly string[] {
+function variesBy({ client, decision, response }: Exchange, kind: ContentKind): readonly string[] {
   if (decision !== undefined && (decision.controls.length > 0 || decision.readonly))
     return ['sec-fetch-dest', 'sec-fetch-mode']
-  // A page's script may also be a worker's, which has the runtime of workers before it.
-  const isScript = client.field('sec-fetch-dest') === 'script' || isWorkerScript(client)
-  return kind === 'text' && isScript ? ['sec-fetch-dest'] : []
+  if (kind !== 'text') return []
+  const type = typeOf(response!)
+  // Any script, whatever it was asked for as, may also be a worker's, which has the runtime of workers before it; XML may be a document.
+  const isScript =
+    client.field('sec-fetch-dest') === 'script' || isWorkerScript(client) || scriptTypes.test(type)
+  return isScript || isXml(type) ? ['sec-fetch-dest'] : []
 }
+
+/** What browsers make a worker of (MIME Sniffing Standard, "JavaScript MIME type"). */
+const scriptTypes =
+  /^(?:text|application)\/(?:x-)?(?:java|ecma)script$|^text\/(?:javascript1\.[0-5]|jscript|livescript)$/
 
 /** Only documents run a runtime; HTML that script fetches is a fragment and stays as it is. */
 const placesRuntime = ({ route, client }: Exchange, kind: ContentKind): boolean =>

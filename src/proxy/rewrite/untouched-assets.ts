@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { BodyRewriter, Exchange } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
-import { typeOf } from '../media-type.ts'
+import { isWorkerScript } from '../navigation.ts'
 import type { BodyStream } from './body/body-stream.ts'
 
 /**
@@ -14,7 +14,7 @@ export interface UntouchedAssets {
   has(exchange: Exchange): boolean
   /**
    * Whether a tag of the app's own may go on, by which a browser asks whether what it has still is what it should have: for a script or a
-   * style sheet only if it has been seen to need no rewriting as names are now.
+   * style sheet only if it has been seen to need no rewriting as names are now, and never for a worker's script, which always gets a runtime.
    */
   mayAskBy(exchange: Exchange, tag: string): boolean
   /** The same rewriter, which is remembered if it comes to the end without a change. */
@@ -35,17 +35,25 @@ export function createUntouchedAssets(): UntouchedAssets {
       const tag = tagOf(exchange)
       return tag !== undefined && known.has(digestOf(exchange, tag))
     },
-    mayAskBy: (exchange, tag) =>
-      !assets.has(exchange.client.field('sec-fetch-dest') ?? '') || known.has(digestOf(exchange, tag)),
+    mayAskBy(exchange, tag) {
+      if (isWorkerScript(exchange.client)) return false
+      return !isAsset(exchange) || known.has(digestOf(exchange, tag))
+    },
     learning(exchange, text) {
       const tag = tagOf(exchange)
-      if (tag === undefined) return text
+      if (tag === undefined || !saysItsEnd(exchange)) return text
+      let isTold = true
       return {
         push: chunk => text.push(chunk),
-        flush: () => text.flush(),
+        flush() {
+          const early = text.flush()
+          // What follows might have made another name of it.
+          isTold &&= early.length === 0
+          return early
+        },
         end() {
           const last = text.end()
-          if (text.hits === 0) known.set(digestOf(exchange, tag), true)
+          if (isTold && text.hits === 0) known.set(digestOf(exchange, tag), true)
           return last
         },
       }
@@ -55,17 +63,22 @@ export function createUntouchedAssets(): UntouchedAssets {
 
 /**
  * The strong tag of a whole script or style sheet; undefined for everything else. Other texts are mostly answers that differ each time, and
- * the script of a worker gets a runtime before it.
+ * the script of a worker gets a runtime before it. Nor is it one where the browser does not say what it asks for: asking again, it would not
+ * say either that the tag is a script's, which must not go on once names are others.
  */
-function tagOf({ client, response }: Exchange): string | undefined {
+function tagOf(exchange: Exchange): string | undefined {
+  const { client, response } = exchange
   const { status, fields } = response!
-  if (client.method !== 'GET' || status !== 200) return undefined
-  const destination = client.field('sec-fetch-dest')
-  const isAsset = destination === undefined ? assetType.test(typeOf(response!)) : assets.has(destination)
-  const tag = isAsset ? fieldOf(fields, 'etag') : undefined
+  if (client.method !== 'GET' || status !== 200 || !isAsset(exchange)) return undefined
+  const tag = fieldOf(fields, 'etag')
   return tag !== undefined && strongTag.test(tag) ? tag : undefined
 }
 
+const isAsset = ({ client }: Exchange): boolean => assets.has(client.field('sec-fetch-dest') ?? '')
+
+/** Content that ends with its connection may have been cut (RFC 9112 8). */
+const saysItsEnd = ({ response }: Exchange): boolean =>
+  ['content-length', 'transfer-encoding'].some(name => fieldOf(response!.fields, name) !== undefined)
+
 const strongTag = /^"[^"]+"$/
 const assets = new Set(['script', 'style'])
-const assetType = /^(?:text|application)\/javascript$|^text\/css$/

@@ -1,3 +1,6 @@
+import type { Client } from '../client.ts'
+import { isWorkerScript } from '../navigation.ts'
+
 /**
  * Entity tags of rewritten content. The bytes are ours, so the tag is: weak, and marked with the
  * rewriting's revision. On the way back the upstream's own tag is restored, and tags that another
@@ -27,6 +30,16 @@ const entityTag = /(W\/)?"([^"]*)"/g
 const marked = /^(.*);sallyport-([wsd])-([0-9a-z]+)$/
 
 const marksAny = (value: string): boolean => value.includes(';sallyport-')
+
+/**
+ * Those for what a client asks for. A worker's script has a runtime before it, so it is another content than the same
+ * script in a page, and no 304 may make the one of the other.
+ */
+export function validatorsByUse(revision: string): (client: Client) => Validators {
+  const workers = createValidators(`${revision}w`)
+  const others = createValidators(revision)
+  return client => (isWorkerScript(client) ? workers : others)
+}
 
 /** @param revision letters and digits; changes whenever the same input would be rewritten differently */
 export function createValidators(revision: string): Validators {
