@@ -86,10 +86,15 @@ t.test('what ends early is not known to have no name', async t => {
 })
 
 t.test(
-  'a browser that does not say what it asks for gets a tag of ours, which ends with the names',
+  'a browser that does not say what it asks for is taken by the path, with and without a tag',
   async t => {
-    const { ask } = await startAssets(t)
-    for (let time = 0; time < 3; time++)
-      t.match((await ask('/plain.js', {}, {})).headers.etag, /;sallyport-s-/)
+    const { ask, conditions } = await startAssets(t)
+    const kept = { 'if-none-match': '"v1"' }
+    t.equal((await ask('/plain.js', kept, {})).status, 200, 'kept from before this edge')
+    t.equal(conditions.at(-1), undefined)
+    t.equal((await ask('/plain.js', {}, {})).headers.etag, '"v1"')
+    t.equal((await ask('/plain.js', kept, {})).status, 304)
+    for (let time = 0; time < 2; time++)
+      t.match((await ask('/plain', {}, {})).headers.etag, /;sallyport-s-/, 'by its type alone it is none')
   },
 )

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { BodyRewriter, Exchange } from '../exchange.ts'
 import { fieldOf } from '../fields.ts'
 import { isWorkerScript } from '../navigation.ts'
+import { pathOf } from '../paths.ts'
 import type { BodyStream } from './body/body-stream.ts'
 
 /**
@@ -33,7 +34,7 @@ export function createUntouchedAssets(): UntouchedAssets {
   return {
     has(exchange) {
       const tag = tagOf(exchange)
-      return tag !== undefined && known.has(digestOf(exchange, tag))
+      return tag !== undefined && known.get(digestOf(exchange, tag)) === true
     },
     mayAskBy(exchange, tag) {
       if (isWorkerScript(exchange.client)) return false
@@ -63,8 +64,7 @@ export function createUntouchedAssets(): UntouchedAssets {
 
 /**
  * The strong tag of a whole script or style sheet; undefined for everything else. Other texts are mostly answers that differ each time, and
- * the script of a worker gets a runtime before it. Nor is it one where the browser does not say what it asks for: asking again, it would not
- * say either that the tag is a script's, which must not go on once names are others.
+ * the script of a worker gets a runtime before it.
  */
 function tagOf(exchange: Exchange): string | undefined {
   const { client, response } = exchange
@@ -74,7 +74,14 @@ function tagOf(exchange: Exchange): string | undefined {
   return tag !== undefined && strongTag.test(tag) ? tag : undefined
 }
 
-const isAsset = ({ client }: Exchange): boolean => assets.has(client.field('sec-fetch-dest') ?? '')
+/**
+ * Whether a script or a style sheet is asked for, by the request alone: when a browser asks again by a tag, it must be told once more that the
+ * tag is an asset's, which does not go on once names are others. One that does not say what it asks for is taken by the path.
+ */
+function isAsset({ client, appTarget }: Exchange): boolean {
+  const destination = client.field('sec-fetch-dest')
+  return destination === undefined ? assetPath.test(pathOf(appTarget)) : assets.has(destination)
+}
 
 /** Content that ends with its connection may have been cut (RFC 9112 8). */
 const saysItsEnd = ({ response }: Exchange): boolean =>
@@ -82,3 +89,4 @@ const saysItsEnd = ({ response }: Exchange): boolean =>
 
 const strongTag = /^"[^"]+"$/
 const assets = new Set(['script', 'style'])
+const assetPath = /\.(?:m?js|css)$/
