@@ -86,24 +86,12 @@ async function recorded<T>({ server }: Contender, file: string, run: () => Promi
 
 function conclude({ done: requests, failed }: Outcome, costs: Costs, file: string): void {
   const { functions, busy, idle } = costs
-  const by = (time: (cost: Cost) => number): Cost[] =>
-    functions.toSorted((a, b) => time(b) - time(a)).slice(0, shown)
   const lines = [
     `${values.scenario}: ${requests} requests, ${failed} failed; busy ${ms(busy)} ms (${((busy / requests) * 1_000).toFixed(0)} µs a request), (idle) ${ms(idle)} ms; shares are of the busy time`,
     '',
-    costTable(
-      'self',
-      by(({ self }) => self),
-      ({ self }) => self,
-      busy,
-    ),
+    costTable('self', costs),
     '',
-    costTable(
-      'inclusive',
-      by(({ inclusive }) => inclusive),
-      ({ inclusive }) => inclusive,
-      busy,
-    ),
+    costTable('inclusive', costs),
     '',
     `for Chromium's DevTools or speedscope: ${relative(process.cwd(), file)}`,
   ]
@@ -111,15 +99,24 @@ function conclude({ done: requests, failed }: Outcome, costs: Costs, file: strin
   const figures = { requests, failed, busy_ms: busy, idle_ms: idle, ...v8Figures(functions) }
   const report: ScriptReport = { name: 'profile', passed: failed === 0, figures, environment: environment() }
   if (values.json)
-    process.stdout.write(`${JSON.stringify({ ...report, file, costs: by(({ self }) => self) })}\n`)
+    process.stdout.write(`${JSON.stringify({ ...report, file, costs: topBy('self', functions) })}\n`)
   process.exitCode = report.passed ? 0 : 1
 }
 
 const ms = (time: number): string => time.toFixed(0)
 
-function costTable(name: string, costs: readonly Cost[], time: (cost: Cost) => number, busy: number): string {
-  const rows = costs.map(cost => [cost.name, ms(time(cost)), ((time(cost) / busy) * 100).toFixed(1)])
-  return table([[`by ${name} time`, 'ms', '%'], ...rows])
+type Time = 'self' | 'inclusive'
+
+const topBy = (time: Time, functions: readonly Cost[]): Cost[] =>
+  functions.toSorted((a, b) => b[time] - a[time]).slice(0, shown)
+
+function costTable(time: Time, { functions, busy }: Costs): string {
+  const rows = topBy(time, functions).map(cost => [
+    cost.name,
+    ms(cost[time]),
+    ((cost[time] / busy) * 100).toFixed(1),
+  ])
+  return table([[`by ${time} time`, 'ms', '%'], ...rows])
 }
 
 const v8Figures = (functions: readonly Cost[]): Record<string, number> => {

@@ -13,7 +13,7 @@ export interface ScannedNames {
 }
 
 /** RFC 1035 2.3.4: octets in a name, without the root's dot. */
-const maxNameOctets = 253
+export const maxNameOctets = 253
 
 /**
  * Whether a host as it was found in a body is listed and still fits into a name with the suffix behind it.

@@ -1,12 +1,9 @@
 /** By far the most names stand in `https://host/` or `"//host"`, spelled as themselves; they are told without reading all other spellings. */
 import { isLabelByte } from './bytes.ts'
-import { isListed, type ScannedNames } from './names.ts'
+import { isListed, maxNameOctets, type ScannedNames } from './names.ts'
 
 const [slash, colon, dot, doubleQuote, singleQuote] = [0x2f, 0x3a, 0x2e, 0x22, 0x27]
 const [p, s] = [0x70, 0x73]
-
-/** No name is longer (RFC 1035 2.3.4). */
-const longestHost = 253
 
 /** One for every byte that ends a host and begins nothing that could be a port or a user. */
 const endsHost = new Uint8Array(256)
@@ -19,14 +16,14 @@ for (const character of '/"\'<>?# )`') endsHost[character.charCodeAt(0)] = 1
  */
 export function plainHostStart(bytes: Buffer, end: number): number {
   if (end >= bytes.length || endsHost[bytes[end]!] === 0) return -1
-  const floor = Math.max(0, end - longestHost)
+  const floor = Math.max(0, end - maxNameOctets)
   let start = end
   while (start > floor && (isLabelByte(bytes[start - 1]) || bytes[start - 1] === dot)) start--
   if (bytes[start - 1] !== slash || bytes[start - 2] !== slash) return -1
   return isPlainBefore(bytes, start - 3) ? start : -1
 }
 
-/** Not `http:`, whose port is another; `ps` and `ss` end no other scheme than `https` and `wss`. */
+/** Not `http:`, whose port is another; `ps` and `ss` end neither that nor `ws`. */
 function isPlainBefore(bytes: Buffer, at: number): boolean {
   const byte = bytes[at]
   if (byte === doubleQuote || byte === singleQuote) return true
