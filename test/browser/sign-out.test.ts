@@ -37,6 +37,7 @@ t.test('signing out of one app, and of all', async t => {
   await t.test('everywhere is everywhere, and the identity provider too', async t => {
     await page.getByRole('link', { name: 'Sign out everywhere' }).click()
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.locator('[data-action=sign-out]').waitFor()
     await picture(page, 'identity-provider-sign-out')
     await page.locator('[data-action=sign-out]').click()
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
