@@ -1,5 +1,5 @@
 import type { BodyStream } from './body-stream.ts'
-import type { NeedleFinder } from './needle-finder.ts'
+import type { Needles } from './needle-search.ts'
 import { lookBehind } from './url-context.ts'
 
 /** Bytes of a buffer replaced by others. */
@@ -16,8 +16,7 @@ export interface Edit {
 export type Decision = readonly Edit[] | { readonly holdFrom: number }
 
 /** What a stream of edits looks for and does. */
-export interface EditRule {
-  readonly find: NeedleFinder
+export interface EditRule extends Needles {
   /**
    * Decides about the needle that ends at `end`, from at most `lookBehind` bytes before it; when `final`, no
    * byte comes after those of the buffer and waiting is not allowed.
@@ -113,8 +112,9 @@ class RuleStream implements EditStream {
   private scan(bytes: Buffer, from: number, final: boolean): Scanned {
     const { rule } = this
     const edits: Edit[] = []
+    const next = rule.search(bytes, from)
     let written = from
-    for (let end = rule.find(bytes, from); end !== -1; end = rule.find(bytes, Math.max(end, written))) {
+    for (let end = next(from); end !== -1; end = next(Math.max(end, written))) {
       const decision = rule.decide(bytes, end, final)
       if ('holdFrom' in decision) return { edits, settled: Math.max(written, decision.holdFrom) }
       // After a flush the first bytes of a needle may have left.

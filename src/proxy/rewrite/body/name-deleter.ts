@@ -2,7 +2,7 @@ import { commonLength, endsWith } from './bytes.ts'
 import { createEditStream, type Edit, type EditRule, type EditStream } from './edit-stream.ts'
 import { readHostEnd, readPort } from './host-end.ts'
 import { isListed, type ScannedNames } from './names.ts'
-import { createNeedleFinder } from './needle-finder.ts'
+import { createNeedles } from './needle-search.ts'
 import { hostStart, lookBehind } from './url-context.ts'
 
 /**
@@ -22,7 +22,7 @@ function createDeleteRule(names: ScannedNames): EditRule {
   const ports = [names.securePort, names.plainPort].filter(port => port !== '').map(port => port.slice(1))
 
   return {
-    find: createNeedleFinder(spelled),
+    ...createNeedles(spelled),
     holdFrom: (bytes, from) => firstPartial(bytes, from, suffixes),
     decide(bytes, end, final) {
       const start = end - suffixes.find(suffix => endsWith(bytes, end, suffix))!.length

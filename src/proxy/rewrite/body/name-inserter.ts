@@ -2,7 +2,7 @@ import { createEditStream, type Decision, type Edit, type EditRule, type EditStr
 import { readHostEnd, readPort, type PortPart } from './host-end.ts'
 import { isListed, type ScannedNames } from './names.ts'
 import { createKnownHosts, plainHostStart } from './plain-urls.ts'
-import { createNeedleFinder } from './needle-finder.ts'
+import { createNeedles } from './needle-search.ts'
 import type { PercentDepth } from './spellings.ts'
 import { readUrlContext, type UrlContext } from './url-context.ts'
 
@@ -23,7 +23,7 @@ export function createInsertRule(names: ScannedNames): EditRule {
   const known = createKnownHosts(names)
   const plainly = Buffer.from(names.suffix + names.securePort, 'latin1')
   return {
-    find: createNeedleFinder(names.needles),
+    ...createNeedles(names.needles),
     holdFrom: bytes => bytes.length,
     decide(bytes, end, final) {
       const start = plainHostStart(bytes, end)
