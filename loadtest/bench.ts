@@ -4,32 +4,16 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { extractMissing, installMissing } from '../scripts/debian.ts'
 import { versions } from './bench/contenders/versions.ts'
-import { startBenchWorld } from './bench/contenders/world.ts'
+import { startBenchWorld, type BenchWorld } from './bench/contenders/world.ts'
+import { readBenchOptions, usage, type BenchOptions } from './bench/options.ts'
 import { plot } from './bench/plot.ts'
-import { figuresOf, markdown, unmeasuredOf, verdictsOf, type Result } from './bench/results.ts'
-import { isOurs, type Plan } from './bench/scenario.ts'
-import { scenarios } from './bench/scenarios.ts'
+import { figuresOf, goalsOf, markdown, unmeasuredOf, type Result } from './bench/results.ts'
+import { isOurs, type Report } from './bench/scenario.ts'
 import { leaveMeasuredCore } from './process.ts'
 import { environment, table, type ScriptReport } from './report.ts'
-
-const { values } = parseArgs({
-  options: {
-    sample: { type: 'boolean' },
-    json: { type: 'boolean' },
-    scenario: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '5' },
-  },
-})
-// Until V8 has compiled what requests need, some ten thousand of them pass.
-const plan: Plan = values.sample
-  ? { rounds: 1, seconds: 1, warmUps: 0, size: 0.02 }
-  : { rounds: Number(values.rounds), seconds: 3, warmUps: 3, size: 1 }
-
-/** What a sample looks at, unless it is told. */
-const sampled = ['json', 'page']
+import { complaint } from './usage-error.ts'
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -47,36 +31,43 @@ const peers = new Map([
   ['mitmdump', 'mitmproxy'],
 ])
 
-async function main(): Promise<void> {
-  const chosen = chosenScenarios()
+async function main(): Promise<number> {
+  const options = readBenchOptions(process.argv.slice(2))
+  if (options === undefined) return say(usage)
   installMissing(tools, neededBy)
   extractMissing('nginx', 'nginx', neededBy, 'usr/sbin')
   extractMissing('caddy', 'caddy', neededBy)
   // One by one, so that one that cannot be had does not take the others with it.
   for (const peer of peers) installMissing(new Map([peer]), neededBy)
   leaveMeasuredCore()
+  const results = await inWorld(world => runAll(options, world))
+  if (options.isWhole) write(results)
+  return conclude(results, options)
+}
+
+async function runAll({ scenarios, plan }: BenchOptions, world: BenchWorld): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (const scenario of scenarios) {
+    const run = (own: BenchWorld): Promise<Report> => scenario.run({ world: own, plan, progress })
+    const report = await (scenario.startsAnew === true ? inWorld(run) : run(world))
+    results.push({ scenario, report })
+    say(`${table(report.rows)}\n`)
+  }
+  return results
+}
+
+async function inWorld<T>(run: (world: BenchWorld) => Promise<T>): Promise<T> {
   const world = await startBenchWorld(progress)
   try {
-    const results: Result[] = []
-    for (const scenario of chosen) {
-      const report = await scenario.run({ world, plan, progress })
-      results.push({ scenario, report })
-      process.stdout.write(`${table(report.rows)}\n\n`)
-    }
-    if (!values.sample && values.scenario === undefined) write(results)
-    conclude(results)
+    return await run(world)
   } finally {
     await world.close()
   }
 }
 
-/** @throws {Error} for a name that is none */
-function chosenScenarios() {
-  const { scenario: names = values.sample ? sampled : [] } = values
-  const unknown = names.find(name => scenarios.every(({ id }) => id !== name))
-  if (unknown !== undefined)
-    throw new Error(`no scenario "${unknown}"; there are ${scenarios.map(({ id }) => id).join(', ')}`)
-  return names.length === 0 ? scenarios : scenarios.filter(({ id }) => names.includes(id))
+function say(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
 }
 
 function write(results: readonly Result[]): void {
@@ -88,11 +79,12 @@ function write(results: readonly Result[]): void {
 }
 
 /** Goals are told, but one that is missed is no failure of the run: requests to Sallyport that failed are. */
-function conclude(results: readonly Result[]): void {
-  if (values.sample) process.stdout.write('A sample is too short for the goals: nothing is warm.\n')
-  for (const [words, isMet] of values.sample ? [] : verdictsOf(results))
-    process.stdout.write(`${isMet ? 'met   ' : 'MISSED'} ${words}\n`)
-  for (const words of unmeasuredOf(results)) process.stdout.write(`not measured: ${words}\n`)
+function conclude(results: readonly Result[], { isSample, json }: BenchOptions): number {
+  // Until V8 has compiled what requests need, some ten thousand of them pass.
+  if (isSample) say('A sample is too short for the goals: nothing is warm.')
+  const goals = isSample ? [] : goalsOf(results)
+  for (const { goal, met } of goals) say(`${met ? 'met   ' : 'MISSED'} ${goal}`)
+  for (const words of unmeasuredOf(results)) say(`not measured: ${words}`)
   const passed = results.every(
     ({ report }) => report.failed === 0 && !report.unmeasured.some(({ name }) => isOurs(name)),
   )
@@ -102,8 +94,11 @@ function conclude(results: readonly Result[]): void {
     figures: figuresOf(results),
     environment: environment(),
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`)
-  process.exitCode = passed ? 0 : 1
+  if (json) say(JSON.stringify({ ...report, goals }))
+  return passed ? 0 : 1
 }
 
-await main()
+process.exitCode = await main().catch((error: unknown) => {
+  progress(complaint(error, 'npm run bench -- --help'))
+  return 2
+})

@@ -16,7 +16,8 @@ import { htmlReport } from './load-test/html-report.ts'
 import { jsonOf, momentLine, render, resultOf, type Result } from './load-test/result.ts'
 import type { Scenario } from './load-test/scenario.ts'
 import { locate } from './load-test/target.ts'
-import { usage, UsageError } from './load-test/usage.ts'
+import { usage } from './load-test/usage.ts'
+import { complaint, UsageError } from './usage-error.ts'
 
 const progress = createProgress(process.stderr)
 
@@ -83,11 +84,10 @@ function say(text: string): number {
   return 0
 }
 
-/** What an operator can mend is told in its own words; anything else is a fault and keeps its stack. */
 function complain(error: unknown): number {
-  const isExpected = error instanceof UsageError || error instanceof KeyRingFileError
-  const { message, stack } = error as Error
-  progress.line(isExpected ? `${message}\n\nnpm run loadtest -- --help prints the usage` : stack!)
+  // A key ring that cannot be read is told as it is.
+  const told = error instanceof KeyRingFileError ? new UsageError([error.message]) : error
+  progress.line(complaint(told, 'npm run loadtest -- --help'))
   return 2
 }
 

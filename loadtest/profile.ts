@@ -16,27 +16,50 @@ import { scenarios } from './bench/scenarios.ts'
 import { leaveMeasuredCore } from './process.ts'
 import { costsOf, type Cost, type Costs, type CpuProfile } from './profile/costs.ts'
 import { environment, table, type ScriptReport } from './report.ts'
+import { complaint, orUsageError, UsageError } from './usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
 const shown = 25
 const warmUpSeconds = 2
 
-const { values } = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'json' },
-    seconds: { type: 'string', default: '5' },
-    json: { type: 'boolean' },
-  },
-})
+const usage = 'usage: npm run profile [-- [--scenario ID] [--seconds N] [--json]]'
 
-async function main(): Promise<void> {
+interface ProfileOptions {
+  readonly scenario: RequestScenario
+  readonly seconds: number
+  readonly json: boolean
+}
+
+/** @throws {UsageError} for what cannot be profiled */
+function readProfileOptions(args: readonly string[]): ProfileOptions | undefined {
+  const { help, json, ...values } = parse(args)
+  if (help) return undefined
   const profiled = scenarios.filter(isOfRequests)
   const scenario = profiled.find(({ id }) => id === values.scenario)
   const seconds = Number(values.seconds)
   if (scenario === undefined)
-    throw new Error(`no scenario "${values.scenario}"; there are ${profiled.map(({ id }) => id).join(', ')}`)
+    throw new UsageError([
+      `no scenario "${values.scenario}"; there are ${profiled.map(({ id }) => id).join(', ')}`,
+    ])
   if (!Number.isInteger(seconds) || seconds < 1)
-    throw new Error(`--seconds ${values.seconds} is no number from 1`)
+    throw new UsageError([`--seconds ${values.seconds} is no number from 1`])
+  return { scenario, seconds, json }
+}
+
+const parse = (args: readonly string[]) =>
+  orUsageError(() => parseArgs({ args: [...args], options: known }).values)
+
+const known = {
+  scenario: { type: 'string', default: 'json' },
+  seconds: { type: 'string', default: '5' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+async function main(): Promise<void> {
+  const options = readProfileOptions(process.argv.slice(2))
+  if (options === undefined) return void process.stdout.write(`${usage}\n`)
+  const { scenario, seconds } = options
   installMissing(
     new Map([
       ['wrk', 'wrk'],
@@ -57,7 +80,7 @@ async function main(): Promise<void> {
     const run = (time: number): Promise<Outcome> => scenario.round(edge, time, world)
     await run(warmUpSeconds)
     const outcome = await recorded(edge, file, () => run(seconds))
-    conclude(outcome, costsOf(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, root), file)
+    conclude(outcome, costsOf(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, root), file, options)
   } finally {
     await world.close()
   }
@@ -84,10 +107,15 @@ async function recorded<T>({ server }: Contender, file: string, run: () => Promi
   return outcome
 }
 
-function conclude({ done: requests, failed }: Outcome, costs: Costs, file: string): void {
+function conclude(
+  { done: requests, failed }: Outcome,
+  costs: Costs,
+  file: string,
+  { scenario, json }: ProfileOptions,
+): void {
   const { functions, busy, idle } = costs
   const lines = [
-    `${values.scenario}: ${requests} requests, ${failed} failed; busy ${ms(busy)} ms (${((busy / requests) * 1_000).toFixed(0)} µs a request), (idle) ${ms(idle)} ms; shares are of the busy time`,
+    `${scenario.id}: ${requests} requests, ${failed} failed; busy ${ms(busy)} ms (${((busy / requests) * 1_000).toFixed(0)} µs a request), (idle) ${ms(idle)} ms; shares are of the busy time`,
     '',
     costTable('self', costs),
     '',
@@ -98,8 +126,7 @@ function conclude({ done: requests, failed }: Outcome, costs: Costs, file: strin
   process.stdout.write(`${lines.join('\n')}\n`)
   const figures = { requests, failed, busy_ms: busy, idle_ms: idle, ...v8Figures(functions) }
   const report: ScriptReport = { name: 'profile', passed: failed === 0, figures, environment: environment() }
-  if (values.json)
-    process.stdout.write(`${JSON.stringify({ ...report, file, costs: topBy('self', functions) })}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, file, costs: topBy('self', functions) })}\n`)
   process.exitCode = report.passed ? 0 : 1
 }
 
@@ -124,4 +151,7 @@ const v8Figures = (functions: readonly Cost[]): Record<string, number> => {
   return { garbage_collector_ms: self('(garbage collector)'), program_ms: self('(program)') }
 }
 
-await main()
+await main().catch((error: unknown) => {
+  process.stderr.write(`${complaint(error, 'npm run profile -- --help')}\n`)
+  process.exitCode = 2
+})

@@ -1,4 +1,5 @@
 import { environment, type ScriptReport, type Verdict } from '../report.ts'
+import { notes } from './notes.ts'
 import type { Report, Scenario, Unmeasured } from './scenario.ts'
 
 /** A scenario and what came of it. */
@@ -9,6 +10,10 @@ export interface Result {
 
 export const verdictsOf = (results: readonly Result[]): readonly Verdict[] =>
   results.flatMap(({ report }) => report.verdicts)
+
+/** Goals, for a machine. */
+export const goalsOf = (results: readonly Result[]): readonly { goal: string; met: boolean }[] =>
+  verdictsOf(results).map(([goal, met]) => ({ goal, met }))
 
 /** All figures, flat. */
 export const figuresOf = (results: readonly Result[]): ScriptReport['figures'] =>
@@ -43,7 +48,8 @@ alternate, and the figures are medians over rounds. CPU time is the process's ow
 busy machine lets through in a second. Sallyport does all that it does: session, rules, rewriting, records, figures. "Ours to it" is
 Sallyport's CPU time to the other's; below 1 Sallyport is cheaper. Peak memory is of the whole run up to there. Before its first round each
 server is asked twice, and what it answers is checked: the content whole, the app's host rewritten where it is to be.
-hammerhead is loaded over two connections, as it takes that long; handshakes agree on X25519, which all have.
+hammerhead is loaded over two connections, as it takes that long; handshakes agree on X25519, which all have. Sallyport runs as its users run
+it, with the options for V8 and malloc of its start script; the programs on Node run as Node comes.
 
 ${results.map(sectionOf).join('\n')}
 ## Goals
@@ -61,9 +67,10 @@ ${unmeasured.length === 0 ? 'Nobody was left out.' : unmeasured.map(words => `- 
 function sectionOf({ scenario, report }: Result): string {
   const [head, ...rows] = report.rows
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const note = notes[scenario.id]
   return `## ${scenario.words}
 
-![${report.unit}](plots/${scenario.id}.svg)
+${note === undefined ? '' : `${note}\n\n`}![${report.unit}](plots/${scenario.id}.svg)
 
 ${line(['', ...head!.slice(1)])}
 ${line(head!.map((_, column) => (column === 0 ? '---' : '---:')))}

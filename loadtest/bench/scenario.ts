@@ -23,6 +23,8 @@ export interface Scenario {
   /** Of files and of `--scenario`. */
   readonly id: string
   readonly words: string
+  /** Whether it wants servers that have served nothing before, as what they have served can be seen in the figures. */
+  readonly startsAnew?: boolean
   run(bench: Bench): Promise<Report>
 }
 

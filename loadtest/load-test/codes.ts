@@ -8,4 +8,5 @@ export const scenarioProblems = {
   202: 'a stage contradicts itself',
   203: 'a path does not begin with a slash',
   204: 'a field cannot be sent',
+  205: 'a list is empty',
 } as const

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../../src/diagnostics/index.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -96,6 +96,8 @@ function optionsOf(values: Values, problems: string[]): Options {
   // Before the test, not after it.
   if (report !== undefined && !existsSync(dirname(report)))
     problems.push(`--report: there is no directory ${dirname(report)}`)
+  if (report !== undefined && statSync(report, { throwIfNoEntry: false })?.isDirectory() === true)
+    problems.push(`--report: ${report} is a directory; name a file in it`)
   if (insecure && values.ca !== undefined) problems.push('--ca means nothing beside --insecure')
   return {
     target: targetOf(values.target as string | undefined, problems),

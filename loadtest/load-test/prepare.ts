@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createCookieJar, type CookieJar } from './cookie-jar.ts'
 import type { Fields, Preparation, Scenario } from './scenario.ts'
 import { createAsking, type Asking, type Target } from './target.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from '../usage-error.ts'
 
 const atOnce = 16
 
@@ -21,6 +21,7 @@ export async function prepareSessions(
   try {
     // The first one alone: what is wrong with it is wrong with all.
     await prepareOne(asking, target, jars[0]!, scenario.prepare)
+    for (const { path, form } of scenario.uploads) needCookies(`uploads: ${path}`, form, jars[0]!)
     const left = jars.slice(1)
     const work = async (): Promise<void> => {
       for (let jar = left.pop(); jar !== undefined; jar = left.pop())
@@ -41,6 +42,7 @@ async function prepareOne(
   steps: readonly Preparation[],
 ): Promise<void> {
   for (const { path, form, expect } of steps) {
+    needCookies(`prepare: POST ${path}`, form, jar)
     const body = new URLSearchParams(Object.entries(withCookies(form, jar))).toString()
     const type = 'application/x-www-form-urlencoded'
     const fields = { cookie: jar.header, origin: url.origin, 'content-type': type }
@@ -53,14 +55,26 @@ async function prepareOne(
   }
 }
 
+const placeholders = /\{cookie:([^}]+)\}/g
+
 /** Each `{cookie:NAME}` as the value of the cookie. */
 export const withCookies = (form: Fields, jar: CookieJar): Fields =>
   Object.fromEntries(
     Object.entries(form).map(([name, text]) => [
       name,
-      text.replaceAll(/\{cookie:([^}]+)\}/g, (_, cookie: string) => jar.get(cookie)),
+      text.replaceAll(placeholders, (_, cookie: string) => jar.get(cookie)),
     ]),
   )
+
+/** @throws {UsageError} when a form stands for a cookie that has not come: the app would refuse it, and nobody could tell why */
+function needCookies(what: string, form: Fields, jar: CookieJar): void {
+  const named = Object.values(form).flatMap(text => [...text.matchAll(placeholders)].map(([, name]) => name!))
+  const missing = named.filter(name => jar.get(name) === '')
+  if (missing.length > 0)
+    throw new UsageError(
+      missing.map(name => `${what}: {cookie:${name}} stands for a cookie that has not come`),
+    )
+}
 
 /** Whoever is sent to sign in would be measured at being sent there. */
 async function check(asking: Asking, { url }: Target, jar: CookieJar, { reads }: Scenario): Promise<void> {

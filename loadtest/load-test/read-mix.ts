@@ -1,19 +1,10 @@
-import {
-  boolean,
-  integer,
-  mapping,
-  oneOf,
-  oneOrMany,
-  size,
-  string,
-  type Reader,
-} from '../../src/diagnostics/index.ts'
+import { boolean, integer, mapping, oneOf, size, string, type Reader } from '../../src/diagnostics/index.ts'
 import { methods, readMethods } from '../../src/apps/index.ts'
-import { headerFields, path, rate, texts } from './readers.ts'
+import { headerFields, path, rate, someOf, texts } from './readers.ts'
 import type { Preparation, Read, Sockets, Upload } from './scenario.ts'
 
 const weight = integer(1, 1_000)
-const statuses = oneOrMany(integer(200, 599))
+const statuses = someOf(integer(200, 599))
 /** Without HEAD: autocannon would wait for the content that its answers announce. */
 const reading = methods.filter(method => readMethods.has(method) && method !== 'HEAD')
 const changing = methods.filter(method => !readMethods.has(method))
@@ -26,7 +17,7 @@ const largestMessage = mebi
 /** @param usualPath asked for where no paths are given */
 export const read = (usualPath: string): Reader<Read> =>
   mapping(fields => ({
-    paths: fields.optional('paths', oneOrMany(path), [usualPath]),
+    paths: fields.optional('paths', someOf(path), [usualPath]),
     weight: fields.optional('weight', weight, 1),
     method: fields.optional('method', oneOf(reading, 'method that reads'), 'GET'),
     fields: fields.optional('fields', headerFields, {}),

@@ -17,7 +17,7 @@ import {
 } from '../../src/diagnostics/index.ts'
 import { scenarioProblems } from './codes.ts'
 import { preparation, read, sockets, upload } from './read-mix.ts'
-import { rate, share } from './readers.ts'
+import { rate, share, someOf } from './readers.ts'
 import { thresholdNames, type Scenario, type Stage, type Thresholds, type Users } from './scenario.ts'
 
 /**
@@ -74,7 +74,7 @@ const stage: Reader<Stage> = mapping((fields, problems) => {
 const usualUsers: Users = { names: ['load-{n}@corp.example'], groups: [], managed: false }
 
 const users: Reader<Users> = mapping(fields => ({
-  names: fields.optional('names', oneOrMany(string), usualUsers.names),
+  names: fields.optional('names', someOf(string), usualUsers.names),
   groups: fields.optional('groups', oneOrMany(string), usualUsers.groups),
   managed: fields.optional('managed', boolean, usualUsers.managed),
 }))

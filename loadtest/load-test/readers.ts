@@ -1,5 +1,12 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { string, wrongType, type Node, type Problems, type Reader } from '../../src/diagnostics/index.ts'
+import {
+  oneOrMany,
+  string,
+  wrongType,
+  type Node,
+  type Problems,
+  type Reader,
+} from '../../src/diagnostics/index.ts'
 import type { Fields } from './scenario.ts'
 
 /** `0%`, `0.5%`: from 0 to 1. */
@@ -8,6 +15,16 @@ export const share: Reader<number> = (node, problems) => {
   const percent = Number(match?.[1] ?? Number.NaN)
   if (percent <= 100) return percent / 100
   return wrongType(node, problems, 'a share such as 0% or 0.5%')
+}
+
+/** One value, or a list of them that is not empty. */
+export function someOf<T>(item: Reader<T>): Reader<T[]> {
+  const read = oneOrMany(item)
+  return (node, problems) => {
+    if (node.kind !== 'list' || node.items.length > 0) return read(node, problems)
+    problems.error(node.place, 205, 'the list is empty; name one, or leave it out')
+    return undefined
+  }
 }
 
 /** A number above 0. */

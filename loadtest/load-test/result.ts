@@ -10,20 +10,30 @@ export interface Result {
   readonly verdicts: readonly ThresholdVerdict[]
   /** What takes worth from the figures. */
   readonly warnings: readonly string[]
-  /** Whether the test ran to its end and met all thresholds. */
+  /** Whether the test ran to its end, met all thresholds, and its requests did not all fail. */
   readonly passed: boolean
 }
 
 export function resultOf(measurement: Measurement): Result {
   const verdicts = verdictsOf(measurement.scenario.thresholds, figuresOf(measurement))
+  const { outcomes } = measurement.tally
   const loader = loaderWarning(measurement.moments)
   const warnings = [
     ...(measurement.isBrokenOff ? ['the test was broken off before its end'] : []),
     ...(loader === undefined ? [] : [loader]),
+    ...(isInVain(outcomes) ? ['no request was answered as it should be'] : []),
   ]
-  const passed = !measurement.isBrokenOff && verdicts.every(({ isMet }) => isMet)
+  const passed =
+    !measurement.isBrokenOff &&
+    // Rules may be what is tested: a refusal is an answer.
+    !(isInVain(outcomes) && outcomes.refused === 0) &&
+    verdicts.every(({ isMet }) => isMet)
   return { measurement, verdicts, warnings, passed }
 }
+
+/** There were requests, and what was measured is how fast they are refused or fail. */
+const isInVain = (outcomes: Measurement['tally']['outcomes']): boolean =>
+  requestsOf(outcomes) > 0 && outcomes.right === 0
 
 /** A line of progress. */
 export function momentLine(moment: Moment, of: number): string {

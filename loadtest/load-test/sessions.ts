@@ -10,7 +10,7 @@ import {
 } from '../../src/session/index.ts'
 import { authorityFiles } from '../../src/tls/index.ts'
 import type { Scenario, Users } from './scenario.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from '../usage-error.ts'
 
 /**
  * `Cookie` values of new sessions with the app that a host leads to, sealed with the keys of the edge's configuration.

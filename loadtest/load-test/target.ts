@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { lookup } from '../../src/network/index.ts'
 import type { Address, Options } from './options.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** An app at an edge, and how it is reached. */
 export interface Target {

@@ -1,12 +1,3 @@
-/** Thrown for what cannot be run as it was asked for; carries everything that is wrong with it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-  }
-}
-
 export const usage = `usage: npm run loadtest -- --target URL (--config FILE | --cookie 'NAME=VALUE'…) [options]
 
   --target URL             an app at a running edge: https://www.example.com.wiki.edge.corp.example

@@ -124,10 +124,12 @@ t.test('sessions got elsewhere, over an authority that is named', async t => {
   const world = await startWorld(t, (_, res) => res.end('ok'))
   const session = (user: string): string[] => ['--cookie', world.cookie({ user })]
   const cookies = [...session('ana@corp.example'), ...session('ben@corp.example')]
-  const at = ['--target', `https://${wikiHost}/`, '--connect', `127.0.0.1:${world.client.port}`]
+  const { port } = world.client
+  const at = ['--target', `https://${wikiHost}:${port}/`, '--connect', `127.0.0.1:${port}`]
   const given = [...at, ...cookies, ...scenario(t, `${stages}reads: [{}]\n`)]
   const trusting = await loadTest(...given, '--ca', authorityFile(world))
-  t.equal(trusting.code, 0, trusting.error)
+  t.equal(trusting.code, 0, trusting.out)
+  t.match(trusting.out, /^GET \/ +[1-9]\d* +0 +0 /m)
   t.match(trusting.out, 'no thresholds are set')
   const untrusting = await loadTest(...given)
   t.equal(untrusting.code, 2)
@@ -178,6 +180,12 @@ t.test('what nothing can be measured with ends with 2 and says why', async t => 
     ...configOf(world),
     ...signIn,
   )
+  const form = 'form: { token: "{cookie:csrf}" }'
+  for (const [what, lines] of [
+    [/prepare: POST \/sign-in: {cookie:csrf} stands/, `reads: [{}]\nprepare: [{ path: /sign-in, ${form} }]`],
+    [/uploads: \/files: {cookie:csrf} stands/, `uploads: [{ path: /files, size: 1KiB, ${form} }]`],
+  ] as const)
+    await wrong(what, ...target, ...configOf(world), ...scenario(t, `${stages}${lines}\n`))
   await wrong(/leads nowhere/, '--target', 'https://www.other.invalid/', '--cookie', 'a=1')
 })
 

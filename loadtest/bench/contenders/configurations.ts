@@ -46,7 +46,7 @@ export const nginxProxy = (setup: Setup): string => `${nginxHead(setup)}
     listen 127.0.0.1:${setup.port} ssl http2; server_name ${hosts.upstream};
     proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host ${hosts.upstream};
     proxy_ssl_server_name on; proxy_ssl_name ${hosts.upstream}; proxy_ssl_verify on; proxy_ssl_session_reuse on;
-    proxy_ssl_trusted_certificate ${setup.directory}/ca.pem; proxy_request_buffering off; proxy_buffer_size 16k; proxy_buffers 8 16k;
+    proxy_ssl_trusted_certificate ${setup.directory}/ca.pem; proxy_request_buffering off; proxy_buffer_size 16k; proxy_buffers 8 16k; proxy_max_temp_file_size 0;
     gzip on; gzip_comp_level 1; gzip_proxied any; gzip_types text/javascript;
     location / { proxy_pass https://app; }
     location /echo { proxy_pass https://app; proxy_set_header Host ${hosts.upstream}; ${nginxUpgrade} }

@@ -68,6 +68,16 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
   const upstream = peer('upstream', origin)
   const site: Site = { directory, originPort: origin.port, progress }
   const running = new Map<ContenderName, Promise<Contender>>()
+  const close = async (): Promise<void> => {
+    for (const signal of endings) process.off(signal, end)
+    // One that could not start has said so; the others must not stay.
+    const all = await Promise.allSettled(running.values())
+    const started = all.flatMap(each => (each.status === 'fulfilled' ? [each.value.server] : []))
+    await Promise.all([...started, origin, echo].map(server => server.stop()))
+    rmSync(directory, { recursive: true })
+  }
+  const end = (): void => void close().finally(() => process.exit(1))
+  for (const signal of endings) process.once(signal, end)
   return {
     directory,
     ca,
@@ -77,14 +87,11 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
       running.set(name, known)
       return known
     },
-    async close() {
-      // One that could not start has said so; the others must not stay.
-      const all = await Promise.allSettled(running.values())
-      const started = all.flatMap(each => (each.status === 'fulfilled' ? [each.value.server] : []))
-      await Promise.all([...started, origin, echo].map(server => server.stop()))
-      rmSync(directory, { recursive: true })
-    },
+    close,
   }
 }
+
+/** What ends a run before its end; its servers and keys go with it. */
+const endings = ['SIGINT', 'SIGTERM'] as const
 
 const echoProgram = join(import.meta.dirname, '../../peers/echo.ts')

@@ -20,6 +20,7 @@ const steps = 10
 export const flatMemory = (scenario: FlatMemory): Scenario => ({
   id: scenario.id,
   words: scenario.words,
+  startsAnew: true,
   async run({ world, plan, progress }) {
     const contender = await world.contender('sallyport')
     const requests = Math.ceil((scenario.requests * plan.size) / steps)

@@ -38,6 +38,7 @@ const warmUpSeconds = 2
 export const idleConnections = (scenario: IdleConnections): Scenario => ({
   id: scenario.id,
   words: scenario.words,
+  startsAnew: true,
   async run({ world, plan, progress }) {
     const wanted = Math.ceil(scenario.connections * plan.size)
     const { entered, unmeasured } = await enterAll(

@@ -65,6 +65,18 @@ t.test('it says what was missed and why not to trust a figure', async t => {
   t.match(broken, { passed: false, warnings: ['the test was broken off before its end'] })
 })
 
+t.test('a test whose requests all failed is not passed, also without a threshold', async t => {
+  const failed = (outcome: 'refused' | 'unexpected') => {
+    const measured = measurement([moment])
+    const outcomes = { ...measured.tally.outcomes, [outcome]: 3 }
+    const scenario = { ...measured.scenario, thresholds: {} as never }
+    return resultOf({ ...measured, scenario, tally: { ...measured.tally, outcomes } })
+  }
+  const warnings = ['no request was answered as it should be']
+  t.match(failed('unexpected'), { passed: false, warnings })
+  t.match(failed('refused'), { passed: true, warnings }, 'rules may be what is tested')
+})
+
 t.test('scales are round numbers up to what there is', async t => {
   t.strictSame(ticks(0), [0, 0.2, 0.4, 0.6, 0.8, 1])
   t.strictSame(ticks(7), [0, 2, 4, 6, 8])

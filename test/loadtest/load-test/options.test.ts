@@ -57,6 +57,9 @@ t.test('everything that is wrong is told at once', async t => {
       `--ca: ${empty} holds no PEM certificate`,
     ].join('\n'),
   })
+  t.throws(() => readOptions([...target, '--cookie', 'a=b', '--report', '.']), {
+    message: '--report: . is a directory; name a file in it',
+  })
   t.throws(() => readOptions([]), /^--target is missing|\n--target is missing/)
   t.throws(() => readOptions([...target, '--cookie']), { message: /--cookie needs a value/ })
 })

@@ -92,6 +92,11 @@ t.test('a scenario that can come to nothing is refused', async t => {
   ])
 })
 
+t.test('an empty list is no answer to what is to be done', async t => {
+  const empty = `${stages}users: { names: [] }\nreads: [{ paths: [] }, { expect: [] }]\n`
+  t.match(problemsOf(t, empty), [/^2:17 L205 the list is empty/, /^3:18 L205/, /^3:34 L205/])
+})
+
 t.test('a file that cannot be read is a problem too', async t => {
   t.throws(() => loadScenario(join(t.testdir({}), 'none.yaml'), '/'), /L110.*there is no such file/)
 })
