@@ -69,15 +69,16 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
   const site: Site = { directory, originPort: origin.port, progress }
   const running = new Map<ContenderName, Promise<Contender>>()
   const close = async (): Promise<void> => {
-    for (const signal of endings) process.off(signal, end)
+    open.delete(close)
+    if (open.size === 0) for (const signal of endings) process.off(signal, closeAll)
     // One that could not start has said so; the others must not stay.
     const all = await Promise.allSettled(running.values())
     const started = all.flatMap(each => (each.status === 'fulfilled' ? [each.value.server] : []))
     await Promise.all([...started, origin, echo].map(server => server.stop()))
-    rmSync(directory, { recursive: true })
+    rmSync(directory, { recursive: true, force: true })
   }
-  const end = (): void => void close().finally(() => process.exit(1))
-  for (const signal of endings) process.once(signal, end)
+  if (open.size === 0) for (const signal of endings) process.once(signal, closeAll)
+  open.add(close)
   return {
     directory,
     ca,
@@ -91,7 +92,11 @@ export async function startBenchWorld(progress: (line: string) => void): Promise
   }
 }
 
-/** What ends a run before its end; its servers and keys go with it. */
+/** What ends a run before its end; the servers and keys of all worlds go with it. */
 const endings = ['SIGINT', 'SIGTERM'] as const
+const open = new Set<() => Promise<void>>()
+
+const closeAll = (): void =>
+  void Promise.allSettled(Array.from(open, close => close())).then(() => process.exit(1))
 
 const echoProgram = join(import.meta.dirname, '../../peers/echo.ts')
